@@ -1,0 +1,27 @@
+//! Luminaria: a self-hosted book-discovery site in one binary.
+//!
+//! A reader types a title, an author, a genre or a few words; the page comes back at once with books to read next,
+//! how well each matches, and why. News follows from background jobs and never holds the page up.
+//!
+//! # The map, in reading order
+//!
+//! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
+//!
+//! # The import rule
+//!
+//! Imports run downward only, and `tests/it/layers.rs` holds it:
+//!
+//! ```text
+//! main, cli        → app, config, telemetry, and the services a command runs
+//! app              → everything
+//! web              → catalogue, recommend, updates, jobs, domain; web/pages.rs also → cache
+//! updates          → sources (traits), cache, jobs, catalogue, domain
+//! recommend        → catalogue, cache, domain
+//! jobs, cache      → domain
+//! catalogue, sources → domain
+//! domain, config, telemetry → nothing of ours
+//! ```
+//!
+//! Below `app` nobody takes the whole configuration: each is given the values it needs.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The command line, which has no command yet.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The real site over HTTP: one binary, so that it links once.
