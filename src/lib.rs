@@ -6,6 +6,7 @@
 //! # The map, in reading order
 //!
 //! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
+//! * [`catalogue`]: which books there are, the search index, and what a typed term means.
 //!
 //! # The import rule
 //!
@@ -24,4 +25,5 @@
 //!
 //! Below `app` nobody takes the whole configuration: each is given the values it needs.
 
+pub mod catalogue;
 pub mod domain;

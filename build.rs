@@ -1,0 +1,90 @@
+//! Puts the starter catalogue, the stylesheet, the icons and htmx into the binary, each asset under a name that
+//! carries a hash of its content.
+
+#![expect(clippy::unnecessary_debug_formatting, reason = "Debug writes the quotes and escapes of a Rust literal")]
+
+use std::{
+    env,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::exit,
+};
+
+const HTMX: &str = "node_modules/htmx.org/dist/htmx.min.js";
+
+/// What `static/` may hold, and what each ending is served as.
+const CONTENT_TYPES: &[(&str, &str)] = &[
+    ("css", "text/css; charset=utf-8"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("svg", "image/svg+xml"),
+    ("png", "image/png"),
+    ("ico", "image/x-icon"),
+    ("webmanifest", "application/manifest+json"),
+];
+
+fn main() {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    println!("cargo::rerun-if-changed=data");
+    println!("cargo::rerun-if-changed=static");
+    println!("cargo::rerun-if-changed={HTMX}");
+    write(&out.join("catalogue_files.rs"), &catalogue_files(&root));
+    write(&out.join("assets.rs"), &assets(&root));
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|cause| fail(&format!("cannot write {}: {cause}", path.display())));
+}
+
+fn fail(why: &str) -> ! {
+    println!("cargo::error={why}");
+    exit(1)
+}
+
+/// The files of a folder, sorted by name.
+fn files_in(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).unwrap_or_else(|cause| fail(&format!("cannot read {}: {cause}", dir.display())));
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+fn catalogue_files(root: &Path) -> String {
+    let data = root.join("data");
+    let mut text = String::from("const WORKS: &[(&str, &str)] = &[\n");
+    for file in files_in(&data.join("catalogue")).iter().filter(|path| path.extension().is_some_and(|e| e == "csv")) {
+        let name = file.file_name().unwrap_or_default();
+        let _ = writeln!(text, "    ({name:?}, include_str!({file:?})),");
+    }
+    text.push_str("];\n");
+    for (name, file) in [("AUTHORS", "authors.csv"), ("VOCABULARY", "vocabulary.csv")] {
+        let _ = writeln!(text, "const {name}: &str = include_str!({:?});", data.join(file));
+    }
+    text
+}
+
+fn assets(root: &Path) -> String {
+    let htmx = root.join(HTMX);
+    if !htmx.is_file() {
+        fail(&format!("{HTMX} is missing: run `npm ci` (or `make setup`) first, it installs htmx"));
+    }
+    let mut text = String::from("const ASSETS: &[Asset] = &[\n");
+    for file in files_in(&root.join("static")).iter().chain([&htmx]) {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let Some((_, content_type)) = CONTENT_TYPES.iter().find(|(known, _)| *known == ending) else {
+            fail(&format!("static/{name}: no content type is known for this ending, see build.rs"));
+        };
+        let bytes = fs::read(file).unwrap_or_else(|cause| fail(&format!("cannot read {}: {cause}", file.display())));
+        let hash = &blake3::hash(&bytes).to_hex()[..12];
+        let _ = writeln!(
+            text,
+            "    Asset {{ name: {name:?}, hashed: \"{stem}.{hash}.{ending}\", content_type: {content_type:?}, \
+             bytes: include_bytes!({file:?}) }},"
+        );
+    }
+    text.push_str("];\n");
+    text
+}

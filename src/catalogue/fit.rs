@@ -1,0 +1,147 @@
+//! Works that fit free words.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use super::{
+    Catalogue, WorkIndex,
+    names::Target,
+    record_text::{Part, RecordText},
+    words::{fold_typed, meaningful, stems},
+};
+use crate::domain::SearchTerm;
+
+/// What having a word at all counts; the rest goes by how strongly the record says it.
+const BASE: f32 = 0.6;
+
+/// What a work that is near by name only scores at most: a guess is no fit.
+const BEST_GUESS: f32 = 0.9;
+
+impl Catalogue {
+    /// The works that fit `words` best, with a score from 0 to 1, best first.
+    ///
+    /// Each word that says something ("a sad story set in Japan" has "sad" and "Japan") is looked up by BM25 in all
+    /// parts of the records. A work's score is the share of the words it has, the rare ones counting for more (inverse
+    /// document frequency), each lowered by up to two fifths where other works say it more strongly.
+    pub fn fitting(&self, words: &SearchTerm, limit: usize) -> Vec<(WorkIndex, f32)> {
+        let mut scores: BTreeMap<WorkIndex, f32> = BTreeMap::new();
+        let mut total = 0.0;
+        for word in meaningful(words) {
+            let found = self.index.works_with(&word.stem);
+            let rarity = self.rarity(found.len());
+            let strongest = found.iter().map(|&(_, score)| score).fold(f32::MIN_POSITIVE, f32::max);
+            total += rarity;
+            for (at, score) in found {
+                *scores.entry(at).or_default() += rarity * (BASE + (1.0 - BASE) * score / strongest);
+            }
+        }
+        let shares = scores.into_iter().map(|(at, score)| (at, (score / total).clamp(0.0, 1.0))).collect();
+        self.best(shares, limit)
+    }
+
+    /// Works for a term that nothing fits: those whose title or author is spelled a little like it, or begins so, with a
+    /// score from 0 to 1, best first. May be empty.
+    pub fn nearest(&self, term: &SearchTerm, limit: usize) -> Vec<(WorkIndex, f32)> {
+        let folded = fold_typed(term.as_str());
+        if folded.len() < 3 {
+            return Vec::new();
+        }
+        let mut scores: BTreeMap<WorkIndex, f32> = BTreeMap::new();
+        for near in self.near_names(&folded).into_iter().filter(super::near::Near::is_worth_offering) {
+            for at in self.works_of(near.reading.target) {
+                let score = scores.entry(at).or_default();
+                *score = score.max(near.likeness * BEST_GUESS);
+            }
+        }
+        self.best(scores.into_iter().collect(), limit)
+    }
+
+    /// Which of the words of `term` that say something stand in the work's record, as they were typed.
+    pub fn matched_words(&self, term: &SearchTerm, work: WorkIndex) -> Vec<String> {
+        let name = |id: &_| self.author(id).map(|author| author.name.as_str());
+        let text = RecordText::of(self.work_at(work), name, &self.vocabulary);
+        let known: Vec<String> = Part::ALL.iter().flat_map(|part| stems(text.part(*part))).collect();
+        meaningful(term).into_iter().filter(|word| known.contains(&word.stem)).map(|word| word.typed).collect()
+    }
+
+    fn works_of(&self, target: Target) -> Vec<WorkIndex> {
+        match target {
+            Target::Work(at) => vec![at],
+            Target::Author(at) => self.works_by(&self.authors[at].id).to_vec(),
+            Target::Genre(at) => self.works_in(&self.vocabulary.genres()[at].id).to_vec(),
+        }
+    }
+
+    /// Inverse document frequency, as BM25 has it.
+    #[expect(clippy::cast_precision_loss, reason = "a catalogue has far fewer works than f32 counts exactly")]
+    fn rarity(&self, works_with_it: usize) -> f32 {
+        let all = self.index.work_count() as f32;
+        let with = works_with_it as f32;
+        (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+    }
+
+    /// Sorted by score, then popularity, then id, and cut.
+    fn best(&self, mut scored: Vec<(WorkIndex, f32)>, limit: usize) -> Vec<(WorkIndex, f32)> {
+        let popularity = |at: WorkIndex| self.work_at(at).popularity;
+        scored.sort_by(|a, b| {
+            b.1.partial_cmp(&a.1)
+                .unwrap_or(Ordering::Equal)
+                .then_with(|| popularity(b.0).cmp(&popularity(a.0)))
+                .then(a.0.cmp(&b.0))
+        });
+        scored.truncate(limit);
+        scored
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::fixture::catalogue;
+
+    fn term(text: &str) -> SearchTerm {
+        SearchTerm::parse(text).unwrap()
+    }
+
+    fn titles(found: &[(WorkIndex, f32)]) -> Vec<&str> {
+        found.iter().map(|&(at, _)| catalogue().work_at(at).title.as_str()).collect()
+    }
+
+    #[test]
+    fn works_that_have_more_of_the_words_come_first() {
+        let found = catalogue().fitting(&term("a sad story set in Japan"), 5);
+        assert_eq!(titles(&found)[0], "Norwegian Wood");
+        let found = catalogue().fitting(&term("desert planet politics"), 5);
+        assert_eq!(titles(&found)[0], "Dune");
+        assert!(found.iter().all(|&(_, score)| (0.0..=1.0).contains(&score)));
+        assert!(found.is_sorted_by(|a, b| a.1 >= b.1));
+    }
+
+    #[test]
+    fn words_are_compared_by_their_stems_and_by_synonyms() {
+        assert!(titles(&catalogue().fitting(&term("wizards"), 5)).contains(&"The Hobbit"));
+        assert_eq!(titles(&catalogue().fitting(&term("mourning"), 5)).len(), 2);
+        assert!(catalogue().fitting(&term("xqzzt plonk"), 5).is_empty());
+        assert!(catalogue().fitting(&term("the book"), 5).is_empty());
+    }
+
+    #[test]
+    fn a_half_covered_term_scores_less_than_a_covered_one() {
+        let score = |text: &str| catalogue().fitting(&term(text), 1)[0].1;
+        assert!(score("grief") > score("grief xqzzt"));
+    }
+
+    #[test]
+    fn the_words_that_matched_are_told_as_typed() {
+        let at = catalogue().fitting(&term("sad Japan"), 1)[0].0;
+        assert_eq!(catalogue().matched_words(&term("a SAD story in Japan, dragons"), at), ["SAD", "Japan"]);
+        assert!(catalogue().matched_words(&term("the x"), at).is_empty());
+    }
+
+    #[test]
+    fn neighbours_by_name_are_offered_where_nothing_fits() {
+        let found = catalogue().nearest(&term("the fellowshop of a rings"), 3);
+        assert_eq!(titles(&found)[0], "The Fellowship of the Ring");
+        assert!(found.iter().all(|&(_, score)| score > 0.0 && score < 1.0));
+        assert!(catalogue().nearest(&term("xqzzt plonk"), 3).is_empty());
+    }
+}

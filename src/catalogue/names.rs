@@ -1,0 +1,213 @@
+//! Every name a reader may type for something we have, and what it may mean.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Vocabulary, WorkIndex, name_forms};
+use crate::domain::{Author, Work};
+
+/// What a name stands for: places in the catalogue's lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Target {
+    /// A place in [`Catalogue::works`](super::Catalogue::works).
+    Work(WorkIndex),
+    /// A place in [`Catalogue::authors`](super::Catalogue::authors).
+    Author(usize),
+    /// A place in [`Vocabulary::genres`].
+    Genre(usize),
+}
+
+/// How a name is related to what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Form {
+    /// The title, or the author's or genre's name.
+    Main,
+    /// Title and author, one after the other.
+    TitleAndAuthor,
+    /// A genre's id.
+    Id,
+    /// Another title, or another name of the author.
+    Other,
+    /// A title without its article.
+    NoArticle,
+    /// A genre's synonym.
+    Synonym,
+    /// A title without its subtitle; a name without its middle names.
+    Shortened,
+    /// The series, for its first volume.
+    Series,
+    /// The family name alone.
+    FamilyName,
+    /// Given names as initials.
+    Initials,
+}
+
+impl Form {
+    /// How surely somebody who types the name in this form means its bearer, in points. Popularity
+    /// adds at most [`POPULARITY_POINTS`], so that a famous writer's family name beats an obscure title without its
+    /// article ("King"), but no name that is typed whole.
+    fn exactness(self) -> f32 {
+        match self {
+            Self::Main | Self::TitleAndAuthor => 100.0,
+            Self::Id => 95.0,
+            Self::Other | Self::NoArticle => 92.0,
+            Self::Synonym | Self::Shortened => 90.0,
+            Self::Series => 88.0,
+            Self::FamilyName => 82.0,
+            Self::Initials => 80.0,
+        }
+    }
+}
+
+const POPULARITY_POINTS: f32 = 25.0;
+
+/// One meaning of a name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// Whom it names.
+    pub(super) target: Target,
+    /// In which form.
+    pub(super) form: Form,
+    /// How well known the target is, 0 to 100.
+    pub(super) popularity: u8,
+}
+
+impl Reading {
+    /// For ranking: exactness of the form, then popularity.
+    pub(super) fn weight(&self) -> f32 {
+        self.form.exactness() + f32::from(self.popularity) / 100.0 * POPULARITY_POINTS
+    }
+}
+
+/// A folded name with its meanings, best first.
+#[derive(Debug)]
+pub(super) struct Name {
+    /// As [`fold`](crate::domain::fold) leaves it.
+    pub(super) text: Box<str>,
+    /// Each target once.
+    pub(super) readings: Box<[Reading]>,
+}
+
+/// A name's place in [`Names::all`].
+pub(super) type NameIndex = u32;
+
+/// The look-up table. Names with few words come first, so that a search that is cut off keeps the nearest.
+#[derive(Debug)]
+pub(super) struct Names {
+    all: Box<[Name]>,
+    /// By the name without its spaces.
+    by_letters: HashMap<Box<str>, Vec<NameIndex>>,
+    /// Each word of each name as (name, byte offset), sorted by what follows from there on.
+    starts: Box<[(NameIndex, u16)]>,
+}
+
+impl Names {
+    pub(super) fn build(works: &[Work], authors: &[Author], vocabulary: &Vocabulary) -> Self {
+        let mut table: BTreeMap<(usize, String), Vec<Reading>> = BTreeMap::new();
+        for (text, reading) in name_forms::all(works, authors, vocabulary) {
+            if !text.is_empty() {
+                let length = text.split(' ').count();
+                table.entry((length, text)).or_default().push(reading);
+            }
+        }
+        let all: Box<[Name]> = table
+            .into_iter()
+            .map(|((_, text), readings)| Name { text: text.into(), readings: best_of_each(readings) })
+            .collect();
+        let mut by_letters: HashMap<Box<str>, Vec<NameIndex>> = HashMap::new();
+        for (at, name) in (0..).zip(&all) {
+            by_letters.entry(letters(&name.text).into()).or_default().push(at);
+        }
+        let starts = starts(&all);
+        Self { all, by_letters, starts }
+    }
+
+    /// All names.
+    pub(super) fn all(&self) -> &[Name] {
+        &self.all
+    }
+
+    /// The name at a place that this table or its index gave out.
+    pub(super) fn at(&self, at: NameIndex) -> &Name {
+        &self.all[at as usize]
+    }
+
+    /// What a folded text means as a name; empty when it is none.
+    pub(super) fn readings(&self, folded: &str) -> &[Reading] {
+        let names = self.by_letters.get(letters(folded).as_str()).map_or(&[][..], Vec::as_slice);
+        names.iter().map(|&at| self.at(at)).find(|name| *name.text == *folded).map_or(&[], |name| &name.readings)
+    }
+
+    /// Names of the same letters, whatever their spaces: "mobydick" for "moby dick".
+    pub(super) fn of_letters(&self, folded: &str) -> &[NameIndex] {
+        self.by_letters.get(letters(folded).as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where names go on with `folded` at the beginning of a word: (name, byte offset).
+    pub(super) fn starting_with(&self, folded: &str) -> &[(NameIndex, u16)] {
+        let from = self.starts.partition_point(|&start| self.tail(start) < folded);
+        let rest = self.starts.get(from..).unwrap_or_default();
+        let len = rest.partition_point(|&start| self.tail(start).starts_with(folded));
+        &rest[..len]
+    }
+
+    fn tail(&self, start: (NameIndex, u16)) -> &str {
+        tail(&self.all, start)
+    }
+}
+
+/// `folded` without its spaces.
+pub(super) fn letters(folded: &str) -> String {
+    folded.replace(' ', "")
+}
+
+fn tail(names: &[Name], (at, offset): (NameIndex, u16)) -> &str {
+    &names[at as usize].text[usize::from(offset)..]
+}
+
+fn starts(all: &[Name]) -> Box<[(NameIndex, u16)]> {
+    let mut starts = Vec::new();
+    for (at, name) in (0..).zip(all) {
+        let gaps = name.text.match_indices(' ').map(|(gap, _)| gap + 1);
+        starts.extend(std::iter::once(0).chain(gaps).filter_map(|offset| Some((at, u16::try_from(offset).ok()?))));
+    }
+    starts.sort_by(|&a, &b| tail(all, a).cmp(tail(all, b)).then(a.cmp(&b)));
+    starts.into()
+}
+
+/// Each target once, in its best form; the best target first.
+fn best_of_each(mut readings: Vec<Reading>) -> Box<[Reading]> {
+    readings.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.target.cmp(&b.target)));
+    let mut kept: Vec<Reading> = Vec::new();
+    for reading in readings {
+        if !kept.iter().any(|known| known.target == reading.target) {
+            kept.push(reading);
+        }
+    }
+    kept.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::fixture::catalogue;
+
+    #[test]
+    fn a_whole_name_beats_a_part_of_one_and_fame_decides_among_equals() {
+        let weight = |form, popularity| Reading { target: Target::Work(0), form, popularity }.weight();
+        assert!(weight(Form::Main, 10) > weight(Form::Synonym, 40));
+        assert!(weight(Form::FamilyName, 95) > weight(Form::NoArticle, 20));
+        assert!(weight(Form::Main, 60) > weight(Form::Main, 50));
+    }
+
+    #[test]
+    fn a_name_is_found_whole_and_by_its_beginnings() {
+        let catalogue = catalogue();
+        let names = &catalogue.names;
+        assert!(!names.readings("dune").is_empty());
+        assert!(names.readings("dun").is_empty());
+        assert!(!names.of_letters("thelefthandofdarkness").is_empty());
+        let found: Vec<&str> = names.starting_with("dun").iter().map(|&(at, _)| &*names.at(at).text).collect();
+        assert!(found.contains(&"dune") && found.contains(&"dune messiah"), "{found:?}");
+        assert!(names.starting_with("zzz").is_empty());
+    }
+}

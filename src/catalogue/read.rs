@@ -1,0 +1,253 @@
+//! From CSV to records. The format is described in `data/README.md`.
+
+use std::{
+    fmt::Display,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    str::FromStr,
+};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::Vocabulary;
+use crate::domain::{Author, Genre, SeriesId, SeriesPlace, Trait, Work, fold_words};
+
+/// The texts a catalogue is made of.
+#[derive(Clone, Debug)]
+pub struct CatalogueFiles<'a> {
+    /// File name and text of each file of works.
+    pub works: Vec<(&'a str, &'a str)>,
+    /// `authors.csv`.
+    pub authors: &'a str,
+    /// `vocabulary.csv`.
+    pub vocabulary: &'a str,
+}
+
+impl CatalogueFiles<'_> {
+    /// A hash of the texts: 16 hexadecimal digits, the same on every machine that runs the same build.
+    pub fn version(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.works.hash(&mut hasher);
+        self.authors.hash(&mut hasher);
+        self.vocabulary.hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+}
+
+/// Where a file cannot be read, and why.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file is not CSV with the columns it should have.
+    #[error("{file}: {cause}")]
+    Csv {
+        /// The file's name.
+        file: String,
+        /// What the CSV reader says, with the line.
+        cause: csv::Error,
+    },
+    /// A field holds what it cannot hold.
+    #[error("{file}, line {line}, {field}: “{text}”: {why}")]
+    Field {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The column's name.
+        field: &'static str,
+        /// What stands there.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// Reads all three kinds of files.
+pub(super) fn read(files: &CatalogueFiles<'_>) -> Result<(Vec<Work>, Vec<Author>, Vocabulary), ReadError> {
+    let mut works = Vec::new();
+    for (name, text) in &files.works {
+        works.extend(rows(name, text, WorkRow::into_work)?);
+    }
+    let authors = rows("authors.csv", files.authors, AuthorRow::into_author)?;
+    let mut genres = Vec::new();
+    let mut traits = Vec::new();
+    for word in rows("vocabulary.csv", files.vocabulary, VocabularyRow::into_word)? {
+        match word {
+            Word::Genre(genre) => genres.push(genre),
+            Word::Trait(word) => traits.push(word),
+        }
+    }
+    Ok((works, authors, Vocabulary::new(genres, traits)))
+}
+
+/// Where a field stands, for the error message.
+struct At<'a> {
+    file: &'a str,
+    line: u64,
+}
+
+impl At<'_> {
+    fn parse<T: FromStr<Err: Display>>(&self, field: &'static str, text: &str) -> Result<T, ReadError> {
+        text.parse().map_err(|why: T::Err| ReadError::Field {
+            file: self.file.to_owned(),
+            line: self.line,
+            field,
+            text: text.to_owned(),
+            why: why.to_string(),
+        })
+    }
+
+    fn optional<T: FromStr<Err: Display>>(&self, field: &'static str, text: &str) -> Result<Option<T>, ReadError> {
+        if text.is_empty() { Ok(None) } else { self.parse(field, text).map(Some) }
+    }
+
+    fn list<T: FromStr<Err: Display>>(&self, field: &'static str, text: &str) -> Result<Vec<T>, ReadError> {
+        texts(text).iter().map(|part| self.parse(field, part)).collect()
+    }
+}
+
+fn texts(list: &str) -> Vec<String> {
+    list.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+fn text(field: &str) -> Option<String> {
+    (!field.is_empty()).then(|| field.to_owned())
+}
+
+fn rows<Row: DeserializeOwned, T>(
+    file: &str,
+    text: &str,
+    convert: impl Fn(Row, &At<'_>) -> Result<T, ReadError>,
+) -> Result<Vec<T>, ReadError> {
+    let mut found = Vec::new();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let csv_error = |cause| ReadError::Csv { file: file.to_owned(), cause };
+    let header = reader.headers().map_err(csv_error)?.clone();
+    for record in reader.records() {
+        let record = record.map_err(csv_error)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let row: Row = record.deserialize(Some(&header)).map_err(csv_error)?;
+        found.push(convert(row, &At { file, line })?);
+    }
+    Ok(found)
+}
+
+#[derive(Deserialize)]
+struct WorkRow {
+    id: String,
+    title: String,
+    other_titles: String,
+    authors: String,
+    year: String,
+    language: String,
+    series: String,
+    series_position: String,
+    genres: String,
+    themes: String,
+    moods: String,
+    setting: String,
+    period: String,
+    pages: String,
+    popularity: String,
+    blurb: String,
+    isbn13: String,
+    openlibrary: String,
+    goodreads: String,
+}
+
+impl WorkRow {
+    fn into_work(self, at: &At<'_>) -> Result<Work, ReadError> {
+        let series = if self.series.is_empty() {
+            None
+        } else {
+            Some(SeriesPlace {
+                id: at.parse::<SeriesId>("series", &fold_words(&self.series).join("-"))?,
+                name: self.series,
+                position: at.optional("series_position", &self.series_position)?,
+            })
+        };
+        Ok(Work {
+            id: at.parse("id", &self.id)?,
+            other_titles: texts(&self.other_titles),
+            authors: at.list("authors", &self.authors)?,
+            year: at.optional("year", &self.year)?,
+            language: self.language,
+            series,
+            genres: at.list("genres", &self.genres)?,
+            themes: at.list("themes", &self.themes)?,
+            moods: at.list("moods", &self.moods)?,
+            settings: at.list("setting", &self.setting)?,
+            periods: at.list("period", &self.period)?,
+            pages: at.optional("pages", &self.pages)?,
+            popularity: at.parse("popularity", &self.popularity)?,
+            title: self.title,
+            blurb: self.blurb,
+            isbn13: text(&self.isbn13),
+            openlibrary: text(&self.openlibrary),
+            goodreads: at.optional("goodreads", &self.goodreads)?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct AuthorRow {
+    id: String,
+    name: String,
+    sort_name: String,
+    other_names: String,
+    born: String,
+    died: String,
+    country: String,
+    line: String,
+}
+
+impl AuthorRow {
+    fn into_author(self, at: &At<'_>) -> Result<Author, ReadError> {
+        Ok(Author {
+            id: at.parse("id", &self.id)?,
+            name: self.name,
+            sort_name: self.sort_name,
+            other_names: texts(&self.other_names),
+            born: at.optional("born", &self.born)?,
+            died: at.optional("died", &self.died)?,
+            country: text(&self.country),
+            line: text(&self.line),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct VocabularyRow {
+    kind: String,
+    id: String,
+    name: String,
+    parent: String,
+    synonyms: String,
+    opposite: String,
+    definition: String,
+}
+
+enum Word {
+    Genre(Genre),
+    Trait(Trait),
+}
+
+impl VocabularyRow {
+    fn into_word(self, at: &At<'_>) -> Result<Word, ReadError> {
+        if self.kind == "genre" {
+            return Ok(Word::Genre(Genre {
+                id: at.parse("id", &self.id)?,
+                name: self.name,
+                parent: at.optional("parent", &self.parent)?,
+                synonyms: texts(&self.synonyms),
+                definition: self.definition,
+            }));
+        }
+        Ok(Word::Trait(Trait {
+            kind: at.parse("kind", &self.kind)?,
+            id: at.parse("id", &self.id)?,
+            name: self.name,
+            synonyms: texts(&self.synonyms),
+            opposite: at.optional("opposite", &self.opposite)?,
+            definition: self.definition,
+        }))
+    }
+}
