@@ -7,6 +7,7 @@
 //!
 //! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
 //! * [`catalogue`]: which books there are, the search index, and what a typed term means.
+//! * [`cache`]: typed caches whose freshness our own clock decides.
 //!
 //! # The import rule
 //!
@@ -25,5 +26,6 @@
 //!
 //! Below `app` nobody takes the whole configuration: each is given the values it needs.
 
+pub mod cache;
 pub mod catalogue;
 pub mod domain;
