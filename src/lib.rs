@@ -8,6 +8,7 @@
 //! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
 //! * [`catalogue`]: which books there are, the search index, and what a typed term means.
 //! * [`cache`]: typed caches whose freshness our own clock decides.
+//! * [`jobs`]: the table of background jobs and their runner.
 //!
 //! # The import rule
 //!
@@ -29,3 +30,4 @@
 pub mod cache;
 pub mod catalogue;
 pub mod domain;
+pub mod jobs;

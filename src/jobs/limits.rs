@@ -1,0 +1,63 @@
+//! How many jobs, and for how long.
+
+use std::time::Duration;
+
+/// How many jobs there may be, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobLimits {
+    /// How many run at once.
+    pub running: usize,
+    /// How many more may wait for a place.
+    pub waiting: usize,
+    /// How long one may run; the time it waits for a place does not count.
+    pub deadline: Duration,
+    /// How long one that ended stays readable.
+    pub retention: Duration,
+    /// How many that ended stay readable at most.
+    pub kept: usize,
+}
+
+impl Default for JobLimits {
+    /// For a site on a small machine: jobs wait for the network far more than they work, so more of them run at once
+    /// than there are processors.
+    fn default() -> Self {
+        Self {
+            running: 32,
+            waiting: 256,
+            deadline: Duration::from_secs(30),
+            retention: Duration::from_mins(10),
+            kept: 500,
+        }
+    }
+}
+
+impl JobLimits {
+    /// How many may be unfinished.
+    pub(super) fn unfinished(&self) -> usize {
+        self.running.saturating_add(self.waiting)
+    }
+
+    /// How many the table may hold in all.
+    pub(super) fn total(&self) -> usize {
+        self.unfinished().saturating_add(self.kept)
+    }
+
+    /// When a refused submission is worth another try. The deadline says when a place is free at the latest, but most
+    /// jobs end long before it.
+    pub(super) fn retry_after(&self) -> Duration {
+        (self.deadline / 4).max(Duration::from_secs(1))
+    }
+
+    /// Often enough that nothing stays much longer than the retention says.
+    pub(super) fn sweep_every(&self) -> Duration {
+        (self.retention / 4).clamp(Duration::from_millis(1), Duration::from_mins(1))
+    }
+}
+
+/// The table is full of unfinished jobs. Ask again later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many jobs are waiting")]
+pub struct TooManyJobs {
+    /// When it is worth asking again.
+    pub retry_after: Duration,
+}

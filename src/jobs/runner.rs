@@ -1,0 +1,66 @@
+//! One job from its submission to its end.
+
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc};
+
+use futures::FutureExt as _;
+use tokio::time::timeout;
+
+use super::{
+    Inner, Reporter,
+    job::{Ending, Job},
+};
+use crate::domain::{JobOutput, JobStatus};
+
+/// Shown to readers.
+const TOOK_TOO_LONG: &str = "This took too long.";
+/// Shown to readers.
+const STOPPED_UNEXPECTEDLY: &str = "This stopped unexpectedly.";
+
+/// Waits for a place, does the work, and sees to it that the job ends, whatever the work does.
+pub(super) async fn run<W, F>(jobs: Arc<Inner>, job: Arc<Job>, work: W)
+where
+    W: FnOnce(Reporter) -> F + Send + 'static,
+    F: Future<Output = Result<JobOutput, String>> + Send + 'static,
+{
+    // Also caught here: a work that panics while it is dropped, after its deadline or its cancellation.
+    let ending = AssertUnwindSafe(until_it_ends(&jobs, &job, work)).catch_unwind().await;
+    job.end(ending.unwrap_or_else(|_| Ending::Failed(STOPPED_UNEXPECTEDLY.to_owned())), jobs.clock.now());
+    jobs.table.release(&job);
+    log(&job);
+}
+
+async fn until_it_ends<W, F>(jobs: &Inner, job: &Arc<Job>, work: W) -> Ending
+where
+    W: FnOnce(Reporter) -> F + Send + 'static,
+    F: Future<Output = Result<JobOutput, String>> + Send + 'static,
+{
+    let deadline = jobs.limits.deadline;
+    let in_its_place = async {
+        // An error means that the semaphore was closed, which nobody does.
+        let _place = jobs.places.acquire().await;
+        job.start();
+        match timeout(deadline, work(Reporter::new(Arc::clone(job)))).await {
+            Ok(Ok(output)) => Ending::Completed(output),
+            Ok(Err(error)) => Ending::Failed(error),
+            Err(_) => Ending::Failed(TOOK_TOO_LONG.to_owned()),
+        }
+    };
+    tokio::select! {
+        biased;
+        () = job.cancelled() => Ending::Cancelled,
+        ending = in_its_place => ending,
+    }
+}
+
+fn log(job: &Job) {
+    let ended = job.snapshot();
+    let took = ended.completed_at.map(|end| end.duration_since(ended.created_at));
+    let duration_ms = took.map_or(0, |took| took.as_millis());
+    let (id, kind, key, status) = (ended.id, ended.kind, ended.key, ended.status);
+    if status == JobStatus::Failed {
+        let error = ended.error.unwrap_or_default();
+        tracing::warn!(job.id = %id, job.kind = ?kind, job.key = key, ?status, duration_ms, error, "A job failed");
+    } else {
+        tracing::info!(job.id = %id, job.kind = ?kind, job.key = key, ?status, duration_ms, "A job ended");
+    }
+}
