@@ -7,6 +7,7 @@
 //!
 //! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
 //! * [`catalogue`]: which books there are, the search index, and what a typed term means.
+//! * [`recommend`]: from what was asked for to picks, with scores and reasons.
 //! * [`cache`]: typed caches whose freshness our own clock decides.
 //! * [`jobs`]: the table of background jobs and their runner.
 //!
@@ -31,3 +32,4 @@ pub mod cache;
 pub mod catalogue;
 pub mod domain;
 pub mod jobs;
+pub mod recommend;

@@ -1,0 +1,126 @@
+//! What a recommendation is made of.
+
+use crate::domain::{Subject, WorkId};
+
+/// What to recommend for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// What was asked for; several are blended.
+    pub seeds: Vec<Subject>,
+    /// How many cards at most, 1 to 50.
+    pub limit: usize,
+}
+
+/// How well a work matches, from 0 (nothing in common) to 100 (alike in all we know of).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MatchScore(u8);
+
+impl MatchScore {
+    /// From a likeness between 0 and 1. The square root spreads the low end: a cosine over many weighted traits
+    /// rarely passes one half even for books that readers call alike. It keeps the order, and both ends.
+    pub(super) fn of_likeness(likeness: f32) -> Self {
+        let percent = (likeness.clamp(0.0, 1.0).sqrt() * 100.0).round();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 above")]
+        let whole = percent as u8;
+        Self(whole)
+    }
+
+    /// The number.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+/// A part of a score, told as data; the words for it are the page's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Themes that both have.
+    Themes(Vec<String>),
+    /// Genres that both have.
+    Genres(Vec<String>),
+    /// Moods that both have.
+    Moods(Vec<String>),
+    /// Both take place there.
+    Settings(Vec<String>),
+    /// Both take place then.
+    Periods(Vec<String>),
+    /// By an author that was asked for, or of a book that was.
+    Author(String),
+    /// The next volume of the series that was asked for.
+    NextInSeries(String),
+    /// The words that were typed stand in what we know of it.
+    Words(Vec<String>),
+    /// Its title or its author's name is spelled much like what was typed.
+    Spelling,
+    /// Widely read.
+    WidelyRead,
+}
+
+/// One card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// The work.
+    pub work: WorkId,
+    /// How well it matches.
+    pub score: MatchScore,
+    /// What made the score, strongest first; never empty.
+    pub reasons: Vec<Reason>,
+}
+
+/// Which shelf of the page a pick stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Like what was asked for, or fitting the words.
+    Alike,
+    /// The best of the author or genre that was asked for.
+    BestOf,
+    /// Neighbours of the author or genre that was asked for.
+    Neighbours,
+    /// Nothing fits: what is nearest to the words.
+    Nearest,
+    /// Nothing is near either: what most readers know.
+    WidelyRead,
+}
+
+/// A shelf of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shelf {
+    /// Which.
+    pub section: Section,
+    /// Its cards, best first; never empty.
+    pub picks: Vec<Pick>,
+}
+
+/// The answer: shelves in the order of the page, never an asked-for book among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picks {
+    /// Empty only when the catalogue has nothing else.
+    pub shelves: Vec<Shelf>,
+}
+
+impl Picks {
+    /// All cards, in the order of the page.
+    pub fn all(&self) -> impl Iterator<Item = &Pick> {
+        self.shelves.iter().flat_map(|shelf| &shelf.picks)
+    }
+
+    /// Adds a shelf, unless it is empty.
+    pub(super) fn push(&mut self, section: Section, picks: Vec<Pick>) {
+        if !picks.is_empty() {
+            self.shelves.push(Shelf { section, picks });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_runs_from_0_to_100_and_keeps_the_order() {
+        let score = |likeness| MatchScore::of_likeness(likeness).get();
+        assert_eq!((score(-1.0), score(0.0), score(1.0), score(7.0)), (0, 0, 100, 100));
+        assert!(score(0.2) < score(0.3));
+        assert_eq!(score(f32::NAN), 0);
+    }
+}

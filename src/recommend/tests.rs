@@ -1,0 +1,245 @@
+//! The rules of the list, on a catalogue small enough to reason about.
+
+use std::fmt::Write as _;
+
+use super::*;
+use crate::{
+    cache::CacheName,
+    catalogue::CatalogueFiles,
+    domain::{AuthorId, GenreId, ManualClock},
+};
+
+const VOCABULARY: &str = "\
+kind,id,name,parent,synonyms,opposite,definition
+genre,fantasy,Fantasy,,,,Magic.
+genre,mystery,Mystery,,,,Puzzles.
+genre,science-fiction,Science fiction,,sci-fi,,Tomorrow.
+theme,desert,desert worlds,,,,Sand.
+theme,dragons,dragons,,,,Fire.
+theme,empire,empires,,,,Rule.
+theme,heists,heists,,,,Theft.
+theme,prophecy,prophecies,,,,Foreseen.
+theme,robots,robots,,,,Machines.
+theme,village,village secrets,,,,Whispers.
+mood,epic,epic,,,intimate,Large.
+mood,intimate,intimate,,,epic,Small.
+";
+
+const AUTHORS: &str = "\
+id,name,sort_name,other_names,born,died,country,line
+ann,Ann,Ann,,,,,
+bob,Bob,Bob,,,,,
+cid,Cid,Cid,,,,,
+dee,Dee,Dee,,,,,
+";
+
+/// id, author, series, position, genre, themes, mood, popularity
+const WORKS: &[[&str; 8]] = &[
+    ["bot-1", "bob", "Bots", "1", "science-fiction", "robots;heists", "intimate", "50"],
+    ["bot-2", "bob", "Bots", "2", "science-fiction", "robots;heists;empire", "epic", "90"],
+    ["bot-alone", "bob", "", "", "science-fiction", "robots;empire", "epic", "40"],
+    ["bot-more", "bob", "", "", "science-fiction", "robots;desert;empire", "epic", "30"],
+    ["crime-a", "cid", "", "", "mystery", "village;heists", "intimate", "70"],
+    ["crime-b", "dee", "", "", "mystery", "village", "intimate", "60"],
+    ["dragon", "dee", "", "", "fantasy", "dragons;prophecy;empire", "epic", "65"],
+    ["sand-0", "ann", "Sand", "0.5", "science-fiction", "desert", "intimate", "20"],
+    ["sand-1", "ann", "Sand", "1", "science-fiction", "desert;prophecy;empire", "epic", "80"],
+    ["sand-2", "ann", "Sand", "2", "science-fiction", "desert;prophecy;empire", "epic", "60"],
+    ["sand-3", "ann", "Sand", "3", "science-fiction", "desert;prophecy", "epic", "50"],
+];
+
+fn recommender() -> Recommender {
+    recommender_of(WORKS)
+}
+
+fn recommender_of(rows: &[[&str; 8]]) -> Recommender {
+    let mut works = String::from(
+        "id,title,other_titles,authors,year,language,series,series_position,genres,themes,moods,setting,period,\
+         pages,popularity,blurb,isbn13,openlibrary,goodreads\n",
+    );
+    for [id, author, series, position, genre, themes, mood, popularity] in rows {
+        writeln!(
+            works,
+            "{id},{id},,{author},1990,en,{series},{position},{genre},{themes},{mood},,,,{popularity},About {id}.,,,"
+        )
+        .unwrap();
+    }
+    let files = CatalogueFiles { works: vec![("works.csv", &works)], authors: AUTHORS, vocabulary: VOCABULARY };
+    let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
+    let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
+    Recommender::new(Arc::new(Catalogue::build(&files).unwrap()), made)
+}
+
+fn work(id: &str) -> Subject {
+    Subject::Work(WorkId::parse(id).unwrap())
+}
+
+fn picks(recommender: &Recommender, seeds: Vec<Subject>) -> Arc<Picks> {
+    recommender.recommend(&Request { seeds, limit: 12 })
+}
+
+fn ids(picks: &Picks) -> Vec<&str> {
+    picks.all().map(|pick| pick.work.as_str()).collect()
+}
+
+#[test]
+fn the_asked_for_book_is_never_recommended() {
+    let recommender = recommender();
+    for row in WORKS {
+        assert!(!ids(&picks(&recommender, vec![work(row[0])])).contains(&row[0]), "{}", row[0]);
+    }
+}
+
+#[test]
+fn a_series_has_one_card_that_starts_where_a_newcomer_should() {
+    let found = picks(&recommender(), vec![work("crime-a")]);
+    assert!(ids(&found).contains(&"bot-1"), "{found:?}");
+    assert!(!ids(&found).contains(&"bot-2"), "{found:?}");
+}
+
+#[test]
+fn the_series_that_was_asked_for_goes_on_with_its_next_volume() {
+    let recommender = recommender();
+    let next = |id: &str| {
+        let found = picks(&recommender, vec![work(id)]);
+        let own: Vec<String> = ids(&found).into_iter().filter(|id| id.starts_with("sand")).map(str::to_owned).collect();
+        let told = found.all().any(|pick| pick.reasons.contains(&Reason::NextInSeries("Sand".to_owned())));
+        (own, told)
+    };
+    assert_eq!(next("sand-1"), (vec!["sand-2".to_owned()], true));
+    assert_eq!(next("sand-2"), (vec!["sand-3".to_owned()], true));
+    assert_eq!(
+        next("sand-3"),
+        (vec!["sand-0".to_owned()], false),
+        "after the last, an earlier one, and not as the next"
+    );
+}
+
+#[test]
+fn an_author_has_at_most_two_cards_unless_the_author_was_asked_for() {
+    let recommender = recommender();
+    let by_bob = |found: &Picks| ids(found).iter().filter(|id| id.starts_with("bot")).count();
+    assert_eq!(by_bob(&picks(&recommender, vec![work("sand-1")])), 2);
+    let author = Subject::Author(AuthorId::parse("bob").unwrap());
+    assert_eq!(by_bob(&picks(&recommender, vec![author])), 3);
+}
+
+#[test]
+fn the_likest_come_first_and_every_card_says_why() {
+    let found = picks(&recommender(), vec![work("sand-1")]);
+    assert_eq!(ids(&found)[0], "sand-2");
+    let scores: Vec<u8> = found.all().map(|pick| pick.score.get()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    assert!(found.all().all(|pick| !pick.reasons.is_empty()), "{found:?}");
+}
+
+#[test]
+fn a_reason_names_only_what_both_have() {
+    let found = picks(&recommender(), vec![work("sand-1")]);
+    let dragon = found.all().find(|pick| pick.work.as_str() == "dragon").unwrap();
+    let themes = dragon.reasons.iter().find_map(|reason| if let Reason::Themes(t) = reason { Some(t) } else { None });
+    assert_eq!(themes.unwrap(), &["prophecies", "empires"], "the rarer one first");
+    assert!(!dragon.reasons.iter().any(|reason| matches!(reason, Reason::Genres(_) | Reason::Author(_))));
+}
+
+#[test]
+fn without_its_named_evidence_a_card_scores_less() {
+    let score = |recommender: &Recommender| {
+        let found = picks(recommender, vec![work("sand-1")]);
+        found.all().find(|pick| pick.work.as_str() == "dragon").unwrap().score
+    };
+    let mut without = WORKS.to_vec();
+    without[6][5] = "dragons;empire";
+    assert!(score(&recommender_of(&without)) < score(&recommender()));
+}
+
+#[test]
+fn a_rare_trait_counts_for_more_than_a_common_one() {
+    // Most works are epic science fiction of empires; only two are about a village.
+    let found = picks(&recommender(), vec![work("crime-b")]);
+    assert_eq!(ids(&found)[0], "crime-a");
+}
+
+#[test]
+fn an_author_gives_the_best_then_the_neighbours() {
+    let found = picks(&recommender(), vec![Subject::Author(AuthorId::parse("ann").unwrap())]);
+    assert_eq!(found.shelves[0].section, Section::BestOf);
+    assert_eq!(found.shelves[0].picks.len(), 1, "a series is one card");
+    assert_eq!(found.shelves[0].picks[0].work.as_str(), "sand-1");
+    assert_eq!(found.shelves[1].section, Section::Neighbours);
+    assert!(found.shelves[1].picks.iter().all(|pick| !pick.work.as_str().starts_with("sand")));
+}
+
+#[test]
+fn a_genre_gives_its_best_then_other_genres() {
+    let found = picks(&recommender(), vec![Subject::Genre(GenreId::parse("science-fiction").unwrap())]);
+    assert_eq!(found.shelves[0].section, Section::BestOf);
+    assert!(found.shelves[0].picks.iter().all(|pick| {
+        let id = pick.work.as_str();
+        id.starts_with("sand") || id.starts_with("bot")
+    }));
+    assert!(ids(&found).contains(&"dragon"), "the neighbour that shares most");
+}
+
+#[test]
+fn two_shelves_are_one_list() {
+    // Of the series, only the second volume is a mystery; its card is the first, which is none.
+    let mut rows = WORKS.to_vec();
+    rows.push(["tale-1", "dee", "Tales", "1", "fantasy", "dragons;village", "intimate", "50"]);
+    rows.push(["tale-2", "dee", "Tales", "2", "mystery", "dragons;village", "intimate", "50"]);
+    let found = picks(&recommender_of(&rows), vec![Subject::Genre(GenreId::parse("mystery").unwrap())]);
+    let ids = ids(&found);
+    assert_eq!(ids.iter().filter(|id| **id == "tale-1").count(), 1, "{ids:?}");
+    let by_dee = ids.iter().filter(|id| ["crime-b", "dragon", "tale-1"].contains(id)).count();
+    assert_eq!(by_dee, 2, "two of one author on both shelves together: {ids:?}");
+}
+
+#[test]
+fn several_seeds_blend() {
+    let found = picks(&recommender(), vec![work("dragon"), work("crime-a")]);
+    assert!(!ids(&found).contains(&"dragon") && !ids(&found).contains(&"crime-a"));
+    assert!(ids(&found).contains(&"crime-b") && ids(&found).contains(&"sand-1"), "something for each seed");
+}
+
+#[test]
+fn the_same_request_gives_the_same_picks() {
+    let (a, b) = (recommender(), recommender());
+    for row in WORKS {
+        assert_eq!(picks(&a, vec![work(row[0])]), picks(&b, vec![work(row[0])]));
+    }
+}
+
+#[test]
+fn words_that_nothing_knows_still_give_what_most_readers_know() {
+    let words = crate::domain::SearchTerm::parse("zzzz qqqq").unwrap();
+    let found = picks(&recommender(), vec![Subject::Unknown(words)]);
+    assert_eq!(found.shelves[0].section, Section::WidelyRead);
+    assert!(found.all().all(|pick| pick.score.get() == 0 && pick.reasons == [Reason::WidelyRead]));
+}
+
+#[test]
+fn the_widely_read_are_entry_volumes_with_one_per_author() {
+    let found = recommender().widely_read(10);
+    let found: Vec<&str> = found.iter().map(WorkId::as_str).collect();
+    assert_eq!(found, ["bot-1", "sand-1", "crime-a", "dragon"], "a series is as widely read as its best volume");
+}
+
+#[test]
+fn the_widely_read_of_a_genre_are_folded_too() {
+    let found = recommender().widely_read_in(&GenreId::parse("science-fiction").unwrap(), 10);
+    let found: Vec<&str> = found.iter().map(WorkId::as_str).collect();
+    assert_eq!(found, ["bot-1", "sand-1", "bot-alone"], "two of Bob's at most");
+}
+
+#[test]
+fn neighbours_leave_out_the_one_that_was_asked_for() {
+    let recommender = recommender();
+    let ann = AuthorId::parse("ann").unwrap();
+    let authors = recommender.neighbours_of_author(&ann, 3);
+    assert_eq!(authors[0].as_str(), "bob");
+    assert!(!authors.contains(&ann));
+    let fantasy = GenreId::parse("fantasy").unwrap();
+    let genres = recommender.neighbours_of_genre(&fantasy, 3);
+    assert_eq!(genres[0].as_str(), "science-fiction");
+    assert!(!genres.contains(&fantasy));
+}
