@@ -8,6 +8,7 @@
 //! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
 //! * [`catalogue`]: which books there are, the search index, and what a typed term means.
 //! * [`recommend`]: from what was asked for to picks, with scores and reasons.
+//! * [`sources`]: the outside. One guarded door, one file per upstream.
 //! * [`cache`]: typed caches whose freshness our own clock decides.
 //! * [`jobs`]: the table of background jobs and their runner.
 //!
@@ -33,3 +34,4 @@ pub mod catalogue;
 pub mod domain;
 pub mod jobs;
 pub mod recommend;
+pub mod sources;

@@ -1,0 +1,205 @@
+//! The one guarded door to other hosts: who we say we are, whom we may ask, how often, how long and how much.
+//!
+//! Redirects are followed here and not by the client, so that each hop passes the same checks as the first address.
+//! A proxy of the system is not used: it would resolve names where [`address`] cannot check them. Nothing is sent that
+//! tells of a reader: no cookies, no referrer. What is logged of a call is its source, host, status and duration.
+
+mod address;
+mod body;
+mod failure;
+mod hosts;
+mod pace;
+mod reply;
+
+use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+
+use reqwest::{StatusCode, header, redirect};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+pub(super) use self::reply::below;
+use self::{address::CheckedResolver, failure::reason_of_status, pace::Pace};
+pub use self::{
+    failure::{DoorError, DoorNotBuilt},
+    hosts::AllowedHosts,
+    reply::{Fetched, Validators},
+};
+use crate::domain::{Clock, FailureReason};
+
+/// The most redirects that are followed for one answer.
+const MAX_REDIRECTS: usize = 4;
+
+/// How the door behaves.
+#[derive(Clone, Debug)]
+pub struct DoorSettings {
+    /// A mail address or URL, for the User-Agent: upstreams want to know whom to write to.
+    pub contact: String,
+    /// Our version, for the User-Agent.
+    pub version: String,
+    /// How long a connection may take to come about.
+    pub connect_timeout: Duration,
+    /// How long an answer may take in all: waiting for our turn, redirects and the last byte included.
+    pub total_timeout: Duration,
+    /// The largest body that is taken, after decompression.
+    pub max_bytes: usize,
+    /// How many calls one host may get at once.
+    pub burst: NonZeroU32,
+    /// How many calls one host may get each minute in the long run.
+    pub per_minute: NonZeroU32,
+    /// Whom we may ask.
+    pub hosts: AllowedHosts,
+}
+
+impl DoorSettings {
+    /// The usual limits: 3 s to connect, 10 s in all, 4 MiB, 5 calls at once and 60 a minute for each host.
+    pub fn new(contact: impl Into<String>, hosts: AllowedHosts) -> Self {
+        Self {
+            contact: contact.into(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            connect_timeout: Duration::from_secs(3),
+            total_timeout: Duration::from_secs(10),
+            max_bytes: 4 << 20,
+            burst: NonZeroU32::new(5).unwrap_or(NonZeroU32::MIN),
+            per_minute: NonZeroU32::new(60).unwrap_or(NonZeroU32::MIN),
+            hosts,
+        }
+    }
+
+    fn user_agent(&self) -> String {
+        format!("luminaria/{} (+{})", self.version, self.contact)
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// A short name for logs, such as `mastodon`.
+    pub source: &'static str,
+    /// The address.
+    pub url: &'a Url,
+    /// The `Accept` header.
+    pub accept: &'static str,
+    /// What we hold already: an unchanged answer then comes back as [`Fetched::is_unchanged`].
+    pub held: Option<&'a Validators>,
+}
+
+/// The door. Cheap to clone: the clones share connections, limits and hosts that asked us to wait.
+#[derive(Clone)]
+pub struct Door(Arc<Inner>);
+
+struct Inner {
+    client: reqwest::Client,
+    settings: DoorSettings,
+    pace: Pace,
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Door").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
+impl Door {
+    /// Builds the door.
+    ///
+    /// # Errors
+    /// [`DoorNotBuilt`] when the contact cannot stand in a header.
+    pub fn new(settings: DoorSettings, clock: Arc<dyn Clock>) -> Result<Self, DoorNotBuilt> {
+        let client = client(&settings)?;
+        let pace = Pace::new(settings.burst, settings.per_minute, clock);
+        Ok(Self(Arc::new(Inner { client, settings, pace })))
+    }
+
+    /// Asks for a document.
+    ///
+    /// # Errors
+    /// [`DoorError`] for any status but 200 to 299 and an expected 304, and for whatever went wrong on the way.
+    pub async fn get(&self, ask: Ask<'_>) -> Result<Fetched, DoorError> {
+        let started = Instant::now();
+        let deadline = started + self.0.settings.total_timeout;
+        let answer = match timeout_at(deadline, self.follow(ask, deadline)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(DoorError::of(FailureReason::TimedOut)),
+        };
+        tell(ask, started.elapsed(), &answer);
+        answer
+    }
+
+    async fn follow(&self, ask: Ask<'_>, deadline: Instant) -> Result<Fetched, DoorError> {
+        let mut url = ask.url.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            self.0.settings.hosts.check(&url)?;
+            self.0.pace.turn(&url, deadline).await?;
+            let response = self.request(ask, &url).send().await.map_err(DoorError::from)?;
+            let Some(next) = reply::redirect_target(&response, &url)? else {
+                return self.finish(ask, url, response).await;
+            };
+            url = next;
+        }
+        Err(DoorError::of(FailureReason::Unreadable))
+    }
+
+    fn request(&self, ask: Ask<'_>, url: &Url) -> reqwest::RequestBuilder {
+        let mut request = self.0.client.get(url.clone()).header(header::ACCEPT, ask.accept);
+        if let Some(held) = ask.held {
+            if let Some(etag) = &held.etag {
+                request = request.header(header::IF_NONE_MATCH, etag);
+            }
+            if let Some(date) = &held.last_modified {
+                request = request.header(header::IF_MODIFIED_SINCE, date);
+            }
+        }
+        request
+    }
+
+    async fn finish(&self, ask: Ask<'_>, url: Url, response: reqwest::Response) -> Result<Fetched, DoorError> {
+        let status = response.status();
+        if let Some(reason) = reason_of_status(status, ask.held.is_some()) {
+            let retry_after = self.0.pace.heed(&url, &response);
+            return Err(DoorError { reason, retry_after, status: Some(status.as_u16()) });
+        }
+        let mut fetched = Fetched::without_body(&response, url);
+        if status != StatusCode::NOT_MODIFIED {
+            fetched.body = body::read(response, self.0.settings.max_bytes).await?;
+        }
+        Ok(fetched)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the door that all others are sent to")]
+fn client(settings: &DoorSettings) -> Result<reqwest::Client, DoorNotBuilt> {
+    // An error means that a provider is installed already, which is just as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let user_agent = header::HeaderValue::from_str(&settings.user_agent()).map_err(|_| DoorNotBuilt::Contact)?;
+    let builder = || {
+        reqwest::Client::builder()
+            .user_agent(user_agent.clone())
+            .connect_timeout(settings.connect_timeout)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            // A retry of the client's own would go past our limits.
+            .retry(reqwest::retry::never())
+            .dns_resolver(CheckedResolver::new(settings.hosts.clone()))
+    };
+    builder().build().or_else(|cause| {
+        // A machine without certificates must still serve: https upstreams fail as unreachable, all else works.
+        tracing::warn!(error = %cause.without_url(), "no trusted certificates were found, https upstreams cannot be asked");
+        builder().tls_certs_only([]).build().map_err(|cause| DoorNotBuilt::Client(cause.without_url()))
+    })
+}
+
+fn tell(ask: Ask<'_>, took: Duration, answer: &Result<Fetched, DoorError>) {
+    let host = ask.url.host_str().unwrap_or_default();
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match answer {
+        Ok(fetched) => {
+            let (status, bytes) = (fetched.status, fetched.body.len());
+            tracing::debug!(source = ask.source, host, status, bytes, duration_ms, "an upstream answered");
+        }
+        Err(failure) => {
+            let (status, reason) = (failure.status, failure.reason);
+            tracing::info!(source = ask.source, host, status, ?reason, duration_ms, "an upstream gave no answer");
+        }
+    }
+}

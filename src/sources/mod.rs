@@ -1,0 +1,73 @@
+//! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`], and none knows
+//! another.
+
+mod feed_format;
+mod feeds;
+mod google_news;
+pub mod http;
+mod mastodon;
+mod mention;
+mod plain_text;
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+
+pub use self::{
+    feeds::{Feeds, FeedsTimes},
+    google_news::GoogleNews,
+    mastodon::Mastodon,
+};
+use crate::domain::{SearchTerm, SourceFailure, Topic, Update};
+
+/// What an upstream's terms allow. Caches, the schedule and the feed out obey it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Whether we may ask without a reader waiting.
+    pub prefetch: bool,
+    /// How long an answer may be kept.
+    pub max_age: Duration,
+    /// Whether its items may go out in our own feed.
+    pub republish: bool,
+    /// The line that must stand beside its items, if any.
+    pub attribution: Option<&'static str>,
+}
+
+/// What a source brought: items, and which of its parts failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceAnswer {
+    /// Items about the topic, in any order.
+    pub updates: Vec<Update>,
+    /// What did not answer: the source itself, or some of the feeds it reads.
+    pub failed: Vec<SourceFailure>,
+    /// Whether nothing of it answered. A source that answered in part, with nothing about the topic, has answered.
+    pub is_silent: bool,
+}
+
+impl SourceAnswer {
+    /// Nothing came, and this is why.
+    pub fn silent(failure: SourceFailure) -> Self {
+        Self { updates: Vec::new(), failed: vec![failure], is_silent: true }
+    }
+}
+
+/// Somewhere news on a subject can be had.
+///
+/// An implementation asks and returns; caching by subject, deadlines and the merging of sources belong to the caller.
+#[async_trait]
+pub trait UpdateSource: Send + Sync + fmt::Debug {
+    /// Its name for the reader, such as "Mastodon".
+    fn name(&self) -> &'static str;
+
+    /// What its terms allow.
+    fn terms(&self) -> Terms;
+
+    /// Items about `topic`. A failure is data, not an error: what came is shown, what did not is named.
+    async fn updates(&self, topic: &Topic) -> SourceAnswer;
+
+    /// Items among those already fetched that hold all of `words`. Asks nobody: what a reader types stays here.
+    fn at_hand(&self, words: &SearchTerm) -> Vec<Update> {
+        let _ = words;
+        Vec::new()
+    }
+}
