@@ -11,6 +11,7 @@
 //! * [`sources`]: the outside. One guarded door, one file per upstream.
 //! * [`cache`]: typed caches whose freshness our own clock decides.
 //! * [`jobs`]: the table of background jobs and their runner.
+//! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
 //!
 //! # The import rule
 //!
@@ -35,3 +36,4 @@ pub mod domain;
 pub mod jobs;
 pub mod recommend;
 pub mod sources;
+pub mod updates;

@@ -1,0 +1,130 @@
+//! News and social posts on a subject: from the cache, from a job, from all sources at once.
+//!
+//! `gather` is the job: it asks all sources at once and tells what it has as each answers. `merge` makes
+//! one list of what they brought. A source's failure is data; when all fail, the report is no answer: it is kept apart
+//! from the answers and only for a moment, so that an older answer stays, and readers who come meanwhile are told who
+//! failed instead of setting off the same requests again.
+
+mod alike;
+#[cfg(test)]
+mod fake;
+mod gather;
+mod merge;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+pub use settings::UpdatesSettings;
+
+use crate::{
+    cache::{CacheLimits, CacheName, Lookup, TypedCache},
+    domain::{Clock, JobKind, JobOutput, JobSnapshot, JobStatus, SearchTerm, Topic, UpdatesReport},
+    jobs::{Jobs, TooManyJobs},
+    sources::UpdateSource,
+};
+
+/// The service. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Updates(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    sources: Vec<Arc<dyn UpdateSource>>,
+    /// Answers by the subject's key.
+    answers: TypedCache<String, UpdatesReport>,
+    /// Reports in which every source failed, by the subject's key. They hold back the next try.
+    failures: TypedCache<String, UpdatesReport>,
+    jobs: Jobs,
+    clock: Arc<dyn Clock>,
+    settings: UpdatesSettings,
+}
+
+/// What can be said of a subject's news right now.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// An answer that is fresh, or stale while a job refreshes it; or that nobody answered a moment ago, which
+    /// [`UpdatesReport::is_failure`] tells.
+    Known {
+        /// The answer.
+        report: Arc<UpdatesReport>,
+        /// Whether it is older than it should be.
+        stale: bool,
+    },
+    /// None yet: this job is getting it, and has what it has so far. From [`Updates::fetch_within`] it may also be a
+    /// job that has just ended without an answer.
+    Underway(JobSnapshot),
+}
+
+impl Updates {
+    /// Over these sources, in this order of trust, and this cache of answers.
+    pub fn new(
+        sources: Vec<Arc<dyn UpdateSource>>,
+        answers: TypedCache<String, UpdatesReport>,
+        jobs: Jobs,
+        clock: Arc<dyn Clock>,
+        settings: UpdatesSettings,
+    ) -> Self {
+        let for_a_moment = CacheLimits { ttl: settings.failure_ttl, grace: Duration::ZERO, ..answers.limits() };
+        let failures = TypedCache::new(CacheName::News, for_a_moment, Arc::clone(&clock));
+        Self(Arc::new(Inner { sources, answers, failures, jobs, clock, settings }))
+    }
+
+    /// What is known, at once; where nothing is, or what is known is stale, a job is started or found.
+    ///
+    /// # Errors
+    /// [`TooManyJobs`] when nothing is known and no job can be started.
+    pub fn fetch(&self, topic: &Topic) -> Result<News, TooManyJobs> {
+        let known = |report, stale| Ok(News::Known { report, stale });
+        // Words have no key, and go to nobody.
+        let Some(key) = topic.subject.key().filter(|_| !self.0.sources.is_empty()) else {
+            return known(Arc::new(self.empty()), false);
+        };
+        match (self.0.answers.get(&key), self.0.failures.look(&key)) {
+            (Lookup::Fresh(report), _) => known(report, false),
+            (Lookup::Stale(report), Lookup::Fresh(_)) => known(report, true),
+            (Lookup::Stale(report), _) => {
+                if self.submit(&key, topic).is_err() {
+                    tracing::debug!(job.key = key, "No room for a refresh; the stale answer stands");
+                }
+                known(report, true)
+            }
+            (Lookup::Miss, Lookup::Fresh(failure)) => known(failure, false),
+            (Lookup::Miss, _) => self.submit(&key, topic).map(News::Underway),
+        }
+    }
+
+    /// As [`fetch`](Self::fetch), but gives a job up to `limit` to end.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch).
+    pub async fn fetch_within(&self, topic: &Topic, limit: Duration) -> Result<News, TooManyJobs> {
+        let news = self.fetch(topic)?;
+        let News::Underway(submitted) = news else { return Ok(news) };
+        let job = self.0.jobs.wait(submitted.id, limit).await.unwrap_or(submitted);
+        Ok(match (job.status, &job.output) {
+            (JobStatus::Completed, Some(JobOutput::Updates(report))) => {
+                News::Known { report: Arc::clone(report), stale: false }
+            }
+            _ => News::Underway(job),
+        })
+    }
+
+    /// For free words: only what was already fetched is searched, nobody is asked.
+    pub fn at_hand(&self, words: &SearchTerm) -> UpdatesReport {
+        let found = self.0.sources.iter().map(|source| source.at_hand(words)).collect();
+        UpdatesReport { updates: merge::merge(found, self.0.settings.items), ..self.empty() }
+    }
+
+    fn submit(&self, key: &str, topic: &Topic) -> Result<JobSnapshot, TooManyJobs> {
+        let (updates, topic, job_key) = (self.clone(), topic.clone(), key.to_owned());
+        let work = |reporter| async move { Ok(JobOutput::Updates(updates.gather(job_key, topic, reporter).await)) };
+        self.0.jobs.submit(JobKind::Updates, key, work)
+    }
+
+    /// The report when nobody is asked.
+    fn empty(&self) -> UpdatesReport {
+        UpdatesReport { updates: vec![], failed: vec![], asked: vec![], as_of: self.0.clock.now() }
+    }
+}
