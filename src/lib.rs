@@ -12,6 +12,7 @@
 //! * [`cache`]: typed caches whose freshness our own clock decides.
 //! * [`jobs`]: the table of background jobs and their runner.
 //! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
+//! * [`web`]: the URL map, one page per file, fragments, errors, words.
 //!
 //! # The import rule
 //!
@@ -37,3 +38,4 @@ pub mod jobs;
 pub mod recommend;
 pub mod sources;
 pub mod updates;
+pub mod web;

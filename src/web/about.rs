@@ -1,0 +1,38 @@
+//! `GET /about`: what this is, where its data comes from, licences, contact.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{
+    error::AppError,
+    pages::Visit,
+    site::{Chrome, Site, words},
+    words::{Part, Words},
+};
+use crate::catalogue::Catalogue;
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct AboutPage {
+    words: &'static Words,
+    chrome: Chrome,
+    parts: Vec<Part>,
+}
+
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+) -> Result<Response, AppError> {
+    if let Some(known) = visit.again() {
+        return Ok(known);
+    }
+    let render = || {
+        let words = words();
+        let parts = words.about_parts(&site, catalogue.works().len(), catalogue.authors().len());
+        AboutPage { words, chrome: site.chrome(Some("/about"), ""), parts }.render()
+    };
+    visit.page("about".to_owned(), render).await
+}

@@ -1,0 +1,98 @@
+//! `GET /api/fetch_updates`: the news on a subject, at once: known, or a job that gets it.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{SubjectJson, fragment, json};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Clock, JobId, JobOutput, Named, Progress, SearchTerm, SourceFailure, Update, UpdatesReport},
+    updates::{News, Updates},
+    web::{
+        error::AppError,
+        extract::Params,
+        news::{About, Found, Panel},
+        site::words,
+        updates::{UpdatesPage, asked},
+        view::View,
+    },
+};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    success: bool,
+    subject: SubjectJson<'a>,
+    updates: &'a [Update],
+    failed: &'a [SourceFailure],
+    as_of: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Underway<'a> {
+    success: bool,
+    job_id: JobId,
+    subject: SubjectJson<'a>,
+    updates: &'a [Update],
+    progress: Progress,
+}
+
+pub(in crate::web) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(updates): State<Updates>,
+    State(clock): State<Arc<dyn Clock>>,
+    view: View,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let query = query.unwrap_or_default();
+    let (term, named) = asked(&Params::of(&query), &catalogue)?;
+    let found = match catalogue.topic(&named.subject) {
+        Some(topic) => Found::News(updates.fetch(&topic)?),
+        None => Found::AtHand(updates.at_hand(&term)),
+    };
+    match view {
+        View::Fragment => panel(&found, &term, &named, clock.now()),
+        View::Json | View::Page => Ok(data(&found, &named)),
+    }
+}
+
+/// The panel as a fragment, whether finished or under way.
+pub(super) fn panel(found: &Found, term: &SearchTerm, named: &Named, now: Timestamp) -> Result<Response, AppError> {
+    let about = About { words: words(), term: term.as_str(), named, now };
+    Ok(fragment(StatusCode::OK, UpdatesPage::fragment(Panel::of(found, &about))?))
+}
+
+fn data(found: &Found, named: &Named) -> Response {
+    match found {
+        Found::News(News::Known { report, .. }) => answer(report, named),
+        Found::AtHand(report) => answer(report, named),
+        Found::News(News::Underway(job)) => {
+            let so_far = job.output.as_ref().map(|JobOutput::Updates(report)| report.updates.as_slice());
+            let body = Underway {
+                success: true,
+                job_id: job.id,
+                subject: named.into(),
+                updates: so_far.unwrap_or_default(),
+                progress: job.progress,
+            };
+            json(StatusCode::ACCEPTED, &body)
+        }
+    }
+}
+
+fn answer(report: &UpdatesReport, named: &Named) -> Response {
+    let body = Answer {
+        success: true,
+        subject: named.into(),
+        updates: &report.updates,
+        failed: &report.failed,
+        as_of: report.as_of,
+    };
+    json(StatusCode::OK, &body)
+}

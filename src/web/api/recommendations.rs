@@ -1,0 +1,124 @@
+//! `GET /api/recommendations`: the picks as JSON.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{SubjectJson, json};
+use crate::{
+    catalogue::Catalogue,
+    domain::Work,
+    recommend::{Pick, Recommender},
+    web::{
+        asked::{Asked, Reading},
+        error::AppError,
+        extract::Params,
+        links,
+        site::words,
+        words::{Words, reasons},
+    },
+};
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    success: bool,
+    search_term: &'a str,
+    interpretation: Option<InterpretationJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    interpretations: Vec<InterpretationJson<'a>>,
+    recommendations: Vec<Recommendation<'a>>,
+    catalogue: CatalogueJson<'a>,
+}
+
+#[derive(Serialize)]
+struct InterpretationJson<'a> {
+    #[serde(flatten)]
+    meant: SubjectJson<'a>,
+    exact: bool,
+    alternatives: Vec<SubjectJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct Recommendation<'a> {
+    id: &'a str,
+    title: &'a str,
+    authors: Vec<&'a str>,
+    year: Option<i16>,
+    match_score: u8,
+    reasons: Vec<ReasonJson>,
+    series: Option<SeriesJson<'a>>,
+    genres: Vec<&'a str>,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct ReasonJson {
+    kind: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct SeriesJson<'a> {
+    name: &'a str,
+    /// A number, with one decimal for a novella between two volumes.
+    position: Option<f32>,
+}
+
+#[derive(Serialize)]
+struct CatalogueJson<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+pub(in crate::web) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(recommender): State<Recommender>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let query = query.unwrap_or_default();
+    let asked = Asked::read(&Params::of(&query), &catalogue)?;
+    let picks = recommender.recommend(&asked.request());
+    let words = words();
+    let several = asked.readings.len() > 1;
+    let answer = Answer {
+        success: true,
+        search_term: asked.readings.first().map_or("", |reading| reading.typed.as_str()),
+        interpretation: asked.readings.first().map(interpretation),
+        interpretations: if several { asked.readings.iter().map(interpretation).collect() } else { Vec::new() },
+        recommendations: picks.all().filter_map(|pick| recommendation(&catalogue, words, pick)).collect(),
+        catalogue: CatalogueJson { name: catalogue.name(), version: catalogue.version() },
+    };
+    Ok(json(StatusCode::OK, &answer))
+}
+
+fn interpretation(reading: &Reading) -> InterpretationJson<'_> {
+    InterpretationJson {
+        meant: reading.meant().into(),
+        exact: reading.read.exact,
+        alternatives: reading.read.alternatives.iter().map(SubjectJson::from).collect(),
+    }
+}
+
+fn recommendation<'a>(catalogue: &'a Catalogue, words: &Words, pick: &Pick) -> Option<Recommendation<'a>> {
+    let work: &Work = catalogue.work(&pick.work)?;
+    let reason = |reason| ReasonJson { kind: reasons::kind(reason), text: words.reason(reason) };
+    Some(Recommendation {
+        id: work.id.as_str(),
+        title: &work.title,
+        authors: catalogue.author_names(work),
+        year: work.year,
+        match_score: pick.score.get(),
+        reasons: pick.reasons.iter().map(reason).collect(),
+        series: work.series.as_ref().map(|series| SeriesJson {
+            name: &series.name,
+            position: series.position.and_then(|position| position.to_string().parse().ok()),
+        }),
+        genres: work.genres.iter().map(crate::domain::GenreId::as_str).collect(),
+        url: links::book(&work.id),
+    })
+}

@@ -1,0 +1,85 @@
+//! `GET /api/suggest`: names that go with what has been typed so far.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{SubjectJson, fragment, json};
+use crate::{
+    catalogue::Catalogue,
+    domain::{InvalidTerm, Named, SearchTerm},
+    web::{
+        error::AppError,
+        extract::{DEFAULT_LIMIT, Params},
+        links,
+        site::words,
+        view::View,
+        words::Words,
+    },
+};
+
+/// More than these nobody reads while typing.
+const MOST: usize = 8;
+
+/// For the `datalist` of the search form.
+#[derive(Template)]
+#[template(source = "{% for term in terms %}<option value=\"{{ term }}\"></option>{% endfor %}", ext = "html")]
+struct Options {
+    terms: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    success: bool,
+    suggestions: Vec<Suggestion<'a>>,
+}
+
+#[derive(Serialize)]
+struct Suggestion<'a> {
+    #[serde(flatten)]
+    subject: SubjectJson<'a>,
+    detail: &'a str,
+    url: String,
+}
+
+pub(in crate::web) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    view: View,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let query = query.unwrap_or_default();
+    let params = Params::of(&query);
+    let typed = params.first("search_term").or_else(|| params.first("q")).unwrap_or_default();
+    let found = match SearchTerm::parse(typed) {
+        Ok(term) => catalogue.suggest(term.as_str(), MOST),
+        // An emptied field empties its list.
+        Err(InvalidTerm::Empty) => Vec::new(),
+        Err(invalid) => return Err(invalid.into()),
+    };
+    let words = words();
+    match view {
+        View::Fragment => {
+            let terms = found.iter().map(|named| links::term_for(&catalogue, words, named)).collect();
+            Ok(fragment(StatusCode::OK, Options { terms }.render()?))
+        }
+        View::Json | View::Page => {
+            let suggestions = found.iter().map(|named| suggestion(&catalogue, words, named)).collect();
+            Ok(json(StatusCode::OK, &Answer { success: true, suggestions }))
+        }
+    }
+}
+
+fn suggestion<'a>(catalogue: &Catalogue, words: &Words, named: &'a Named) -> Suggestion<'a> {
+    let term = links::term_for(catalogue, words, named);
+    Suggestion {
+        subject: named.into(),
+        detail: &named.detail,
+        url: links::subject(&named.subject).unwrap_or_else(|| links::recommendations([term.as_str()], DEFAULT_LIMIT)),
+    }
+}

@@ -1,0 +1,87 @@
+//! `GET /author/{id}`: one author, the books, and authors close by.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{
+    card::{Card, by_popularity},
+    error::AppError,
+    extract::{DEFAULT_LIMIT, Id},
+    links::{self, Link},
+    news::NewsLinks,
+    pages::Visit,
+    site::{Chrome, Site, words},
+    words::Words,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Author, AuthorId, Named, Subject},
+    recommend::Recommender,
+};
+
+const NEIGHBOURS: usize = 10;
+
+/// More works than any author of a sensible catalogue has: a bound on the page, not a choice.
+const MAX_WORKS: usize = 120;
+
+#[derive(Template)]
+#[template(path = "author.html")]
+struct AuthorPage<'a> {
+    words: &'static Words,
+    chrome: Chrome,
+    name: &'a str,
+    description: String,
+    life: Option<String>,
+    line: Option<&'a str>,
+    other_names: Option<String>,
+    ask: String,
+    ask_url: String,
+    works: Vec<Card<'a>>,
+    near_heading: String,
+    neighbours: Vec<Link>,
+    news: NewsLinks,
+}
+
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(recommender): State<Recommender>,
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Id(id): Id<AuthorId>,
+) -> Result<Response, AppError> {
+    if let Some(known) = visit.again() {
+        return Ok(known);
+    }
+    let author = catalogue.author(&id).ok_or(AppError::NotFound)?;
+    let render = || page(&catalogue, &recommender, &site, author).render();
+    visit.page(format!("author {id}"), render).await
+}
+
+fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, author: &'a Author) -> AuthorPage<'a> {
+    let words = words();
+    let name = author.name.as_str();
+    let named = Named { subject: Subject::Author(author.id.clone()), title: name.to_owned(), detail: String::new() };
+    let near = recommender.neighbours_of_author(&author.id, NEIGHBOURS);
+    let listed = by_popularity(catalogue, catalogue.works_by(&author.id), MAX_WORKS);
+    AuthorPage {
+        words,
+        chrome: site.chrome(Some(&links::author(&author.id)), ""),
+        name,
+        description: words.author_in_short(name, listed.len()),
+        life: words.life(author.born, author.died),
+        line: author.line.as_deref(),
+        other_names: words.also_known_as(&author.other_names),
+        ask: words.books_for_readers_of(name),
+        ask_url: links::recommendations([name], DEFAULT_LIMIT),
+        works: listed.iter().map(|&at| Card::of(catalogue, words, catalogue.work_at(at))).collect(),
+        near_heading: words.authors_like(name),
+        neighbours: near
+            .iter()
+            .filter_map(|id| catalogue.author(id))
+            .map(|found| Link { url: links::author(&found.id), text: found.name.clone() })
+            .collect(),
+        news: NewsLinks::new(words, name, Some(&named)),
+    }
+}

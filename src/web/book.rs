@@ -1,0 +1,131 @@
+//! `GET /book/{id}`: one work, its series, and what to read next.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{
+    card::{Card, series_line},
+    cover,
+    error::AppError,
+    extract::{DEFAULT_LIMIT, Id},
+    links::{self, Link},
+    news::NewsLinks,
+    pages::Visit,
+    site::{Chrome, Site, words},
+    words::Words,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Named, Subject, TraitKind, Work, WorkId},
+    recommend::{Recommender, Request},
+};
+
+const NEXT: usize = 6;
+
+#[derive(Template)]
+#[template(path = "book.html")]
+struct BookPage<'a> {
+    words: &'static Words,
+    chrome: Chrome,
+    title: String,
+    heading: &'a str,
+    cover: String,
+    authors: Vec<Link>,
+    series_line: Option<String>,
+    series_heading: String,
+    blurb: &'a str,
+    ask_url: String,
+    facts: Vec<Fact>,
+    tags: Vec<Tags>,
+    volumes: Vec<Card<'a>>,
+    next: Vec<Card<'a>>,
+    news: NewsLinks,
+}
+
+struct Fact {
+    label: &'static str,
+    text: String,
+}
+
+/// Links of one kind.
+struct Tags {
+    label: &'static str,
+    links: Vec<Link>,
+}
+
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(recommender): State<Recommender>,
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Id(id): Id<WorkId>,
+) -> Result<Response, AppError> {
+    if let Some(known) = visit.again() {
+        return Ok(known);
+    }
+    let work = catalogue.work(&id).ok_or(AppError::NotFound)?;
+    let render = || page(&catalogue, &recommender, &site, work).render();
+    visit.page(format!("book {id}"), render).await
+}
+
+fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, work: &'a Work) -> BookPage<'a> {
+    let words = words();
+    let subject = Subject::Work(work.id.clone());
+    let authors = words.list(&catalogue.author_names(work));
+    let named = Named { subject: subject.clone(), title: work.title.clone(), detail: authors };
+    let term = links::term_for(catalogue, words, &named);
+    let picks = recommender.recommend(&Request { seeds: vec![subject], limit: NEXT });
+    BookPage {
+        words,
+        chrome: site.chrome(Some(&links::book(&work.id)), ""),
+        title: words.title_by(&work.title, &named.detail),
+        heading: &work.title,
+        cover: cover::draw(catalogue, work),
+        authors: links::authors(catalogue, work),
+        series_line: series_line(catalogue, words, work),
+        series_heading: work.series.as_ref().map(|series| words.series_heading(&series.name)).unwrap_or_default(),
+        blurb: &work.blurb,
+        ask_url: links::recommendations([term.as_str()], DEFAULT_LIMIT),
+        facts: facts(words, work),
+        tags: tags(catalogue, words, work),
+        volumes: volumes(catalogue, words, work),
+        next: picks.all().filter_map(|pick| Card::of_pick(catalogue, words, pick)).collect(),
+        news: NewsLinks::new(words, &term, Some(&named)),
+    }
+}
+
+fn facts(words: &Words, work: &Work) -> Vec<Fact> {
+    let names = &words.facts;
+    let other_titles = (!work.other_titles.is_empty()).then(|| work.other_titles.join(" · "));
+    let all = [
+        (names.first_published, work.year.map(|year| words.year(year))),
+        (names.language, words.language(&work.language).map(str::to_owned)),
+        (names.pages, work.pages.map(|pages| pages.to_string())),
+        (names.other_titles, other_titles),
+    ];
+    all.into_iter().filter_map(|(label, text)| Some(Fact { label, text: text? })).collect()
+}
+
+fn tags(catalogue: &Catalogue, words: &Words, work: &Work) -> Vec<Tags> {
+    let names = &words.facts;
+    let all = [
+        (names.genres, links::genres(catalogue, &work.genres)),
+        (names.themes, links::traits(catalogue, TraitKind::Theme, &work.themes)),
+        (names.moods, links::traits(catalogue, TraitKind::Mood, &work.moods)),
+        (names.settings, links::traits(catalogue, TraitKind::Setting, &work.settings)),
+        (names.periods, links::traits(catalogue, TraitKind::Period, &work.periods)),
+    ];
+    all.into_iter().filter(|(_, links)| !links.is_empty()).map(|(label, links)| Tags { label, links }).collect()
+}
+
+/// The whole series in its order; nothing when this is its only volume here.
+fn volumes<'a>(catalogue: &'a Catalogue, words: &Words, work: &Work) -> Vec<Card<'a>> {
+    let Some(series) = &work.series else { return Vec::new() };
+    let volumes = catalogue.volumes(&series.id);
+    if volumes.len() < 2 {
+        return Vec::new();
+    }
+    volumes.iter().map(|&at| Card::of_volume(catalogue, words, at, &work.id)).collect()
+}

@@ -1,0 +1,98 @@
+//! A book as it stands on a shelf of a page.
+
+use super::{
+    cover,
+    links::{self, Link},
+    words::Words,
+};
+use crate::{
+    catalogue::{Catalogue, WorkIndex},
+    domain::{Work, WorkId},
+    recommend::{MatchScore, Pick},
+};
+
+/// What the templates `parts/card.html` and `parts/spine.html` show.
+#[derive(Debug)]
+pub(super) struct Card<'a> {
+    pub(super) url: String,
+    pub(super) cover: String,
+    pub(super) title: &'a str,
+    pub(super) authors: Vec<Link>,
+    pub(super) year: Option<String>,
+    pub(super) series: Option<String>,
+    pub(super) place: Option<String>,
+    pub(super) rating: Option<Rating>,
+    pub(super) reasons: Vec<String>,
+    pub(super) blurb: &'a str,
+    pub(super) here: bool,
+}
+
+/// A match score with its meaning.
+#[derive(Debug)]
+pub(super) struct Rating {
+    pub(super) score: u8,
+    pub(super) band: &'static str,
+}
+
+impl Rating {
+    fn of(score: MatchScore, words: &Words) -> Self {
+        Self { score: score.get(), band: words.band(score) }
+    }
+}
+
+impl<'a> Card<'a> {
+    /// The book alone.
+    pub(super) fn of(catalogue: &'a Catalogue, words: &Words, work: &'a Work) -> Self {
+        Self {
+            url: links::book(&work.id),
+            cover: cover::draw(catalogue, work),
+            title: &work.title,
+            authors: links::authors(catalogue, work),
+            year: work.year.map(|year| words.year(year)),
+            series: series_line(catalogue, words, work),
+            place: None,
+            rating: None,
+            reasons: Vec::new(),
+            blurb: &work.blurb,
+            here: false,
+        }
+    }
+
+    /// The book as a pick; none when the catalogue does not have it.
+    pub(super) fn of_pick(catalogue: &'a Catalogue, words: &Words, pick: &Pick) -> Option<Self> {
+        let work = catalogue.work(&pick.work)?;
+        Some(Self {
+            rating: Some(Rating::of(pick.score, words)),
+            reasons: pick.reasons.iter().map(|reason| words.reason(reason)).collect(),
+            ..Self::of(catalogue, words, work)
+        })
+    }
+
+    /// The book as a volume of its series; `here` is the volume whose page this is.
+    pub(super) fn of_volume(catalogue: &'a Catalogue, words: &Words, at: WorkIndex, here: &WorkId) -> Self {
+        let work = catalogue.work_at(at);
+        let place = work.series.as_ref().map(|series| words.place(series.position));
+        Self { place, here: work.id == *here, ..Self::of(catalogue, words, work) }
+    }
+}
+
+/// "Dune, book 1 of 6"; none for a book on its own.
+pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> Option<String> {
+    let series = work.series.as_ref()?;
+    // Novellas and companions stand between the volumes, and nobody counts them as one.
+    let volumes = catalogue.volumes(&series.id).iter().filter(|&&at| is_whole_volume(catalogue.work_at(at))).count();
+    Some(words.series(&series.name, series.position, volumes))
+}
+
+fn is_whole_volume(work: &Work) -> bool {
+    let position = work.series.as_ref().and_then(|series| series.position);
+    position.is_some_and(|position| !position.to_string().contains('.'))
+}
+
+/// The most widely read first.
+pub(super) fn by_popularity(catalogue: &Catalogue, works: &[WorkIndex], limit: usize) -> Vec<WorkIndex> {
+    let mut sorted = works.to_vec();
+    sorted.sort_by_key(|&at| std::cmp::Reverse(catalogue.work_at(at).popularity));
+    sorted.truncate(limit);
+    sorted
+}

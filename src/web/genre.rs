@@ -1,0 +1,77 @@
+//! `GET /genre/{id}`: one genre, its best-read books, and genres close by.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{
+    card::Card,
+    error::AppError,
+    extract::{DEFAULT_LIMIT, Id},
+    links::{self, Link},
+    news::NewsLinks,
+    pages::Visit,
+    site::{Chrome, Site, words},
+    words::Words,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{Genre, GenreId, Named, Subject},
+    recommend::Recommender,
+};
+
+const WORKS: usize = 24;
+const NEIGHBOURS: usize = 8;
+
+#[derive(Template)]
+#[template(path = "genre.html")]
+struct GenrePage<'a> {
+    words: &'static Words,
+    chrome: Chrome,
+    name: &'a str,
+    definition: &'a str,
+    parent: Option<Link>,
+    children: Vec<Link>,
+    best_heading: String,
+    works: Vec<Card<'a>>,
+    neighbours: Vec<Link>,
+    ask_url: String,
+    news: NewsLinks,
+}
+
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(recommender): State<Recommender>,
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+    Id(id): Id<GenreId>,
+) -> Result<Response, AppError> {
+    if let Some(known) = visit.again() {
+        return Ok(known);
+    }
+    let genre = catalogue.genre(&id).ok_or(AppError::NotFound)?;
+    let render = || page(&catalogue, &recommender, &site, genre).render();
+    visit.page(format!("genre {id}"), render).await
+}
+
+fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, genre: &'a Genre) -> GenrePage<'a> {
+    let words = words();
+    let name = genre.name.as_str();
+    let named = Named { subject: Subject::Genre(genre.id.clone()), title: name.to_owned(), detail: String::new() };
+    let best = recommender.widely_read_in(&genre.id, WORKS);
+    let below = catalogue.vocabulary().genres().iter().filter(|other| other.parent.as_ref() == Some(&genre.id));
+    GenrePage {
+        words,
+        chrome: site.chrome(Some(&links::genre(&genre.id)), ""),
+        name,
+        definition: &genre.definition,
+        parent: links::genres(catalogue, &genre.parent).pop(),
+        children: links::genres(catalogue, below.map(|genre| &genre.id)),
+        best_heading: words.best_of_genre(name),
+        works: best.iter().filter_map(|id| catalogue.work(id)).map(|work| Card::of(catalogue, words, work)).collect(),
+        neighbours: links::genres(catalogue, &recommender.neighbours_of_genre(&genre.id, NEIGHBOURS)),
+        ask_url: links::recommendations([name], DEFAULT_LIMIT),
+        news: NewsLinks::new(words, name, Some(&named)),
+    }
+}

@@ -1,0 +1,98 @@
+//! `GET /`: the search box, what is widely read, and the genres.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use super::{
+    card::Card,
+    error::AppError,
+    extract::DEFAULT_LIMIT,
+    links::{self, Link},
+    pages::Visit,
+    site::{Chrome, Site, words},
+    words::Words,
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::{GenreId, Work},
+    recommend::Recommender,
+};
+
+/// Two full rows on a wide screen.
+const WIDELY_READ: usize = 12;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage<'a> {
+    words: &'static Words,
+    chrome: Chrome,
+    examples: Vec<Link>,
+    widely_read: Vec<Card<'a>>,
+    genres: Vec<Branch>,
+}
+
+/// A genre and the genres below it.
+struct Branch {
+    top: Link,
+    below: Vec<Link>,
+}
+
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(recommender): State<Recommender>,
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+) -> Result<Response, AppError> {
+    if let Some(known) = visit.again() {
+        return Ok(known);
+    }
+    let render = || {
+        let words = words();
+        let read = recommender.widely_read(WIDELY_READ);
+        let shelf: Vec<&Work> = read.iter().filter_map(|id| catalogue.work(id)).collect();
+        let page = HomePage {
+            words,
+            chrome: site.chrome(Some("/"), ""),
+            examples: examples(&catalogue, &shelf),
+            widely_read: shelf.iter().map(|work| Card::of(&catalogue, words, work)).collect(),
+            genres: branches(&catalogue),
+        };
+        page.render()
+    };
+    visit.page("home".to_owned(), render).await
+}
+
+/// A title, an author and two genres that the catalogue has, so that none leads nowhere.
+fn examples(catalogue: &Catalogue, widely_read: &[&Work]) -> Vec<Link> {
+    let mut works = widely_read.iter();
+    let mut terms: Vec<&str> = works.next().map(|work| work.title.as_str()).into_iter().collect();
+    terms.extend(works.next().and_then(|work| Some(catalogue.author(work.authors.first()?)?.name.as_str())));
+    let genres =
+        ["cosy-mystery", "space-opera", "magical-realism"].into_iter().filter_map(|id| GenreId::parse(id).ok());
+    let filled: Vec<&str> = genres
+        .filter(|id| !catalogue.works_in(id).is_empty())
+        .filter_map(|id| Some(catalogue.genre(&id)?.name.as_str()))
+        .collect();
+    terms.extend(filled.into_iter().take(2));
+    terms
+        .into_iter()
+        .map(|term| Link { url: links::recommendations([term], DEFAULT_LIMIT), text: term.to_owned() })
+        .collect()
+}
+
+/// The genres of the first level that hold anything, with those below them that do.
+fn branches(catalogue: &Catalogue) -> Vec<Branch> {
+    let all = catalogue.vocabulary().genres();
+    let filled = |id: &GenreId| !catalogue.works_in(id).is_empty();
+    let mut branches: Vec<Branch> = Vec::new();
+    for top in all.iter().filter(|genre| genre.parent.is_none() && filled(&genre.id)) {
+        let below = all.iter().filter(|genre| genre.parent.as_ref() == Some(&top.id) && filled(&genre.id));
+        branches.push(Branch {
+            top: Link { url: links::genre(&top.id), text: top.name.clone() },
+            below: links::genres(catalogue, below.map(|genre| &genre.id)),
+        });
+    }
+    branches
+}

@@ -1,0 +1,106 @@
+//! The addresses of our own pages.
+
+use url::form_urlencoded::Serializer;
+
+use super::{extract::DEFAULT_LIMIT, words::Words};
+use crate::{
+    catalogue::Catalogue,
+    domain::{AuthorId, GenreId, JobId, Named, Subject, TraitKind, Work, WorkId},
+};
+
+/// A link and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) url: String,
+    pub(super) text: String,
+}
+
+fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}?{query}")
+}
+
+pub(super) fn book(id: &WorkId) -> String {
+    format!("/book/{id}")
+}
+
+pub(super) fn author(id: &AuthorId) -> String {
+    format!("/author/{id}")
+}
+
+pub(super) fn genre(id: &GenreId) -> String {
+    format!("/genre/{id}")
+}
+
+/// The page of what the catalogue knows; none for words.
+pub(super) fn subject(subject: &Subject) -> Option<String> {
+    match subject {
+        Subject::Work(id) => Some(book(id)),
+        Subject::Author(id) => Some(author(id)),
+        Subject::Genre(id) => Some(genre(id)),
+        Subject::Words(_) | Subject::Unknown(_) => None,
+    }
+}
+
+pub(super) fn recommendations<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize) -> String {
+    let mut query = Serializer::new(String::new());
+    for term in terms {
+        query.append_pair("search_term", term);
+    }
+    if limit != DEFAULT_LIMIT {
+        query.append_pair("limit", &limit.to_string());
+    }
+    format!("/recommendations?{}", query.finish())
+}
+
+/// The addresses of a subject's news. The term is what people read; the subject settles what it means.
+pub(super) fn news(path: &str, term: &str, subject: &Subject) -> String {
+    match subject.key() {
+        Some(key) => with_query(path, [("search_term", term), ("subject", &key)]),
+        None => with_query(path, [("search_term", term)]),
+    }
+}
+
+pub(super) fn job(id: JobId, term: &str, subject: &Subject) -> String {
+    news(&format!("/api/job/{id}"), term, subject)
+}
+
+/// A term that means this and, as far as names can, nothing else: "Dune by Frank Herbert".
+pub(super) fn term_for(catalogue: &Catalogue, words: &Words, named: &Named) -> String {
+    let Subject::Work(id) = &named.subject else { return named.title.clone() };
+    let author = catalogue.work(id).and_then(|work| catalogue.author(work.authors.first()?));
+    author.map_or_else(|| named.title.clone(), |author| words.title_by(&named.title, &author.name))
+}
+
+pub(super) fn authors(catalogue: &Catalogue, work: &Work) -> Vec<Link> {
+    let known = work.authors.iter().filter_map(|id| catalogue.author(id));
+    known.map(|found| Link { url: author(&found.id), text: found.name.clone() }).collect()
+}
+
+pub(super) fn genres<'a>(catalogue: &Catalogue, ids: impl IntoIterator<Item = &'a GenreId>) -> Vec<Link> {
+    let known = ids.into_iter().filter_map(|id| catalogue.genre(id));
+    known.map(|found| Link { url: genre(&found.id), text: found.name.clone() }).collect()
+}
+
+/// Themes, moods, settings or periods, each a search for more of the kind.
+pub(super) fn traits(catalogue: &Catalogue, kind: TraitKind, ids: &[crate::domain::TraitId]) -> Vec<Link> {
+    let known = ids.iter().filter_map(|id| catalogue.trait_of(kind, id));
+    known
+        .map(|found| Link { url: recommendations([found.name.as_str()], DEFAULT_LIMIT), text: found.name.clone() })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_encoded() {
+        assert_eq!(
+            recommendations(["Pride & Prejudice", "a=b"], DEFAULT_LIMIT),
+            "/recommendations?search_term=Pride+%26+Prejudice&search_term=a%3Db"
+        );
+        let genre = Subject::Genre(GenreId::parse("poetry").unwrap());
+        assert_eq!(news("/updates", "Poetry", &genre), "/updates?search_term=Poetry&subject=genre%3Apoetry");
+    }
+}

@@ -1,0 +1,132 @@
+//! The site over HTTP: every address on one screen, then one page per file.
+//!
+//! Pages answer whole HTML and are the same for all readers, so they are rendered once and kept ([`pages`]). What
+//! changes by the minute is under `/api`, as JSON or as the fragment that htmx swaps in. A handler that cannot answer
+//! returns an [`error::AppError`], which one middleware turns into a page, a notice or JSON.
+
+mod about;
+mod api;
+mod asked;
+mod assets;
+mod author;
+mod book;
+mod caching;
+mod card;
+mod cover;
+mod encoding;
+mod error;
+mod extract;
+mod genre;
+mod home;
+mod links;
+mod news;
+mod pages;
+mod recommendations;
+mod security;
+mod site;
+#[cfg(test)]
+mod tests;
+mod updates;
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{FromRef, MatchedPath, Request},
+    middleware,
+    response::IntoResponse,
+    routing::get,
+};
+use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
+
+pub use pages::Pages;
+pub use site::{AskedSource, Site};
+
+use crate::{catalogue::Catalogue, domain::Clock, jobs::Jobs, recommend::Recommender, updates::Updates};
+use caching::CachePolicy;
+use error::AppError;
+use security::SecurityHeaders;
+
+/// Everything that a handler may ask for, one field each. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// Which books there are.
+    pub catalogue: Arc<Catalogue>,
+    /// What to read next.
+    pub recommender: Recommender,
+    /// News on a subject.
+    pub updates: Updates,
+    /// Background jobs.
+    pub jobs: Jobs,
+    /// Rendered pages.
+    pub pages: Pages,
+    /// What the operator has set.
+    pub site: Arc<Site>,
+    /// Tells how old an answer is.
+    pub clock: Arc<dyn Clock>,
+}
+
+macro_rules! sub_states {
+    ($($field:ident: $type:ty),* $(,)?) => {
+        $(impl FromRef<AppState> for $type {
+            fn from_ref(state: &AppState) -> Self {
+                state.$field.clone()
+            }
+        })*
+    };
+}
+
+sub_states! {
+    catalogue: Arc<Catalogue>,
+    recommender: Recommender,
+    updates: Updates,
+    jobs: Jobs,
+    pages: Pages,
+    site: Arc<Site>,
+    clock: Arc<dyn Clock>,
+}
+
+/// The whole site: every address, its handler, its layers.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/recommendations", get(recommendations::show))
+        .route("/book/{id}", get(book::show))
+        .route("/author/{id}", get(author::show))
+        .route("/genre/{id}", get(genre::show))
+        .route("/updates", get(updates::show))
+        .route("/about", get(about::show))
+        .route("/api/recommendations", get(api::recommendations::show))
+        .route("/api/fetch_updates", get(api::fetch_updates::show))
+        .route("/api/job/{job_id}", get(api::job::show))
+        .route("/api/suggest", get(api::suggest::show))
+        .route("/static/{file}", get(assets::show))
+        .route("/favicon.ico", get(assets::favicon))
+        .route("/robots.txt", get(robots))
+        .route("/healthz", get(healthy))
+        .fallback(async || AppError::NotFound)
+        // The last layer is the outermost. A panic has to become an `AppError` before `render` sees it.
+        .layer(CatchPanicLayer::custom(error::from_panic))
+        .layer(middleware::from_fn(error::render))
+        // `render` has logged the cause of a failure; the default would log it a second time.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+        .layer(SecurityHeaders)
+        .with_state(state)
+}
+
+/// Only the pattern of the path: the query holds what readers type, and that is in no log.
+fn span(request: &Request) -> tracing::Span {
+    let path = request.extensions().get::<MatchedPath>().map_or("(unknown)", MatchedPath::as_str);
+    tracing::debug_span!("request", method = %request.method(), path)
+}
+
+async fn healthy() -> impl IntoResponse {
+    (CachePolicy::Moment, "ok")
+}
+
+/// Crawlers may have every page except those that would make us ask others on their behalf.
+async fn robots() -> impl IntoResponse {
+    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\n")
+}

@@ -1,0 +1,183 @@
+//! The text of the page about the site.
+
+#![expect(clippy::unused_self, reason = "a second language makes each sentence depend on whose words they are")]
+
+use super::Words;
+use crate::web::site::{AskedSource, Site};
+
+/// A part of the page.
+#[derive(Debug)]
+pub(in crate::web) struct Part {
+    pub(in crate::web) id: &'static str,
+    pub(in crate::web) heading: &'static str,
+    pub(in crate::web) paragraphs: Vec<String>,
+    pub(in crate::web) points: Vec<Point>,
+}
+
+/// A point of a list, with a link where there is one.
+#[derive(Debug)]
+pub(in crate::web) struct Point {
+    pub(in crate::web) text: String,
+    pub(in crate::web) url: Option<String>,
+    pub(in crate::web) link: String,
+}
+
+impl Point {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), url: None, link: String::new() }
+    }
+
+    fn linked(text: &str, url: &str) -> Self {
+        let link = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned();
+        Self { text: text.to_owned(), url: Some(url.to_owned()), link }
+    }
+}
+
+fn paragraphs(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+impl Words {
+    /// All parts of the page, in order.
+    pub(in crate::web) fn about_parts(&self, site: &Site, works: usize, authors: usize) -> Vec<Part> {
+        vec![what(), matching(), data(works, authors), sources(&site.sources), privacy(), licences(), contact(site)]
+    }
+}
+
+fn what() -> Part {
+    Part {
+        id: "what",
+        heading: "What this is",
+        paragraphs: paragraphs(&[
+            "Luminaria helps you find the book to read next. You type a title, an author, a genre or a few words; you \
+             get books that go with it, how well each matches, and why. News and posts about the book or its author \
+             follow by themselves.",
+            "Every book here is a record of our own catalogue. None is made up on the spot, and neither is any news: \
+             when there is none, the page says so.",
+        ]),
+        points: Vec::new(),
+    }
+}
+
+fn matching() -> Part {
+    Part {
+        id: "match",
+        heading: "What the match score means",
+        paragraphs: paragraphs(&[
+            "The score goes from 0 to 100. It tells how much of what we know of two books agrees: their genres, \
+             themes, moods, settings, times and authors. What few books share counts for more than what many do. It is \
+             not a promise that you will like a book, and no grade of how good it is. Few books share half of all that \
+             is known of them, so the scale is stretched at its lower end: the order stays, and so do 0 and 100.",
+            "For an author or a genre, the best come first: half of their score is how typical they are of it, half how \
+             widely they are read. For words, the score is how many of your words we found in what we know of the book, \
+             and how much those words say.",
+            "The reasons on each card are the parts that made the most of its score, strongest first.",
+            "One card stands for a whole series, with the book a newcomer should start with. At most two books of one \
+             author are shown, unless you asked for the author.",
+        ]),
+        points: Vec::new(),
+    }
+}
+
+fn data(works: usize, authors: usize) -> Part {
+    Part {
+        id: "data",
+        heading: "Where the data comes from",
+        paragraphs: vec![
+            format!(
+                "The catalogue holds {works} works by {authors} authors. Titles, years, series and the like are plain \
+                 facts; genres, themes and moods were chosen for each book by us, and each blurb is in our own words."
+            ),
+            "The covers are drawn by the site itself from the title and the genre. They are not the publishers' covers."
+                .to_owned(),
+        ],
+        points: vec![Point::linked(
+            "How widely a book is read is a figure derived from goodbooks-10k, © Zygmunt Zając, licensed under \
+             CC BY-SA 4.0; for works it does not have, an estimate of ours.",
+            "https://github.com/zygmuntz/goodbooks-10k",
+        )],
+    }
+}
+
+fn sources(sources: &[AskedSource]) -> Part {
+    let text = if sources.is_empty() {
+        "This site asks no other site for news: its operator has switched that off."
+    } else {
+        "News and posts come from the following. They are asked by our server, never by your browser, and each no more \
+         often than it allows. We show a headline, a short snippet and a link, and keep them only as long as stated."
+    };
+    Part {
+        id: "sources",
+        heading: "Whom we ask for news",
+        paragraphs: paragraphs(&[text]),
+        points: sources.iter().map(source).collect(),
+    }
+}
+
+fn source(source: &AskedSource) -> Point {
+    let minutes = source.max_age.as_secs() / 60;
+    let kept = match minutes {
+        m if m < 120 => format!("{m} minutes"),
+        m if m < 48 * 60 => format!("{} hours", m / 60),
+        m => format!("{} days", m / (24 * 60)),
+    };
+    let ahead = if source.prefetch { "may be asked ahead of time" } else { "is asked only when a reader waits" };
+    let mut text = format!("{}: {ahead}; an answer is kept for at most {kept}.", source.name);
+    if let Some(attribution) = &source.attribution {
+        text.push(' ');
+        text.push_str(attribution);
+    }
+    Point::plain(text)
+}
+
+fn privacy() -> Part {
+    Part {
+        id: "privacy",
+        heading: "What becomes of what you type",
+        paragraphs: paragraphs(&[
+            "It stays here. Free words are sent to nobody and written into no log. Only the name of a book, an author or \
+             a genre that our catalogue knows is ever asked of another site, and that site learns nothing about you.",
+            "There are no cookies, no accounts, no counters of other companies. Your browser loads nothing from any \
+             other host, and a link you follow does not tell where you came from. Everything works without JavaScript; \
+             with it, news arrives without a click and suggestions while you type.",
+        ]),
+        points: Vec::new(),
+    }
+}
+
+fn licences() -> Part {
+    Part {
+        id: "licences",
+        heading: "Licences",
+        paragraphs: paragraphs(&[
+            "The program is free software under the MIT licence. Our own words in the catalogue may be used with it.",
+        ]),
+        points: vec![
+            Point::linked(
+                "htmx, which lets the news arrive by itself, is under the Zero-Clause BSD licence.",
+                "https://htmx.org/",
+            ),
+            Point::linked(
+                "The popularity figures are under CC BY-SA 4.0, as what they derive from is.",
+                "https://creativecommons.org/licenses/by-sa/4.0/",
+            ),
+        ],
+    }
+}
+
+fn contact(site: &Site) -> Part {
+    let mut contact = Point::plain(site.contact.clone());
+    if site.contact.starts_with("https://") || site.contact.starts_with("http://") {
+        contact = Point::linked("The people who run this site:", &site.contact);
+    } else if site.contact.contains('@') {
+        "The people who run this site:".clone_into(&mut contact.text);
+        contact.url = Some(format!("mailto:{}", site.contact));
+        contact.link.clone_from(&site.contact);
+    }
+    Part {
+        id: "contact",
+        heading: "Contact",
+        paragraphs: paragraphs(&["A mistake in a record, a book that is missing, a question: please write."]),
+        points: vec![contact, Point::plain(format!("This is version {}.", site.version))],
+    }
+}
