@@ -13,6 +13,9 @@
 //! * [`jobs`]: the table of background jobs and their runner.
 //! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
 //! * [`web`]: the URL map, one page per file, fragments, errors, words.
+//! * [`config`] and [`telemetry`]: what an operator can set, and what is logged.
+//! * [`app`]: the composition root; the only module that names concrete adapters.
+//! * [`cli`]: the commands.
 //!
 //! # The import rule
 //!
@@ -29,13 +32,17 @@
 //! domain, config, telemetry → nothing of ours
 //! ```
 //!
-//! Below `app` nobody takes the whole configuration: each is given the values it needs.
+//! Below [`app`] nobody takes the whole configuration: each is given the values it needs.
 
+pub mod app;
 pub mod cache;
 pub mod catalogue;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod jobs;
 pub mod recommend;
 pub mod sources;
+pub mod telemetry;
 pub mod updates;
 pub mod web;

@@ -1,3 +1,7 @@
-//! The command line, which has no command yet.
+//! The command line: see `luminaria --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    luminaria::cli::run()
+}

@@ -1,0 +1,68 @@
+//! The commands, one file each.
+
+mod catalogue;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{config::Config, telemetry};
+
+/// A self-hosted book-discovery site.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site (the default).
+    Serve(Box<Config>),
+    /// Look after the catalogue.
+    #[command(subcommand)]
+    Catalogue(catalogue::Command),
+}
+
+/// Parses the command line and runs what it says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let debug = std::env::var("DEBUG").ok();
+    let started = telemetry::start(telemetry::wants_detail(debug.as_deref()));
+    let outcome = started.and_then(|()| match cli.command {
+        None => serve::run(cli.config),
+        Some(Command::Serve(config)) => serve::run(*config),
+        Some(Command::Catalogue(command)) => catalogue::run(&command),
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_is_the_default_and_takes_the_same_flags() {
+        assert!(Cli::try_parse_from(["luminaria", "--listen", "127.0.0.1:0"]).is_ok());
+        assert!(Cli::try_parse_from(["luminaria", "serve", "--listen", "127.0.0.1:0"]).is_ok());
+        assert!(Cli::try_parse_from(["luminaria", "catalogue", "check"]).is_ok());
+        assert!(Cli::try_parse_from(["luminaria", "dance"]).is_err());
+    }
+}

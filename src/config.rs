@@ -1,0 +1,245 @@
+//! All that an operator can set, by flag or by environment variable. `luminaria serve --help` lists it.
+
+use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
+
+use url::Url;
+
+/// The upstreams that an operator may name in `LUMINARIA_SOURCES`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum SourceName {
+    /// Literary feeds: those in `LUMINARIA_FEEDS`.
+    Feeds,
+    /// Public hashtag timelines of one Mastodon server.
+    Mastodon,
+    /// Facts and covers; reserved, this version asks it nothing.
+    OpenLibrary,
+    /// Authors' summaries; reserved, this version asks it nothing.
+    Wikipedia,
+    /// Google News' search feed; its terms allow personal, non-commercial use.
+    GoogleNews,
+    /// Facts; reserved, this version asks it nothing.
+    GoogleBooks,
+    /// The Guardian's articles; reserved, this version asks it nothing.
+    Guardian,
+    /// New York Times lists; reserved, this version asks it nothing.
+    Nyt,
+    /// Bluesky posts; reserved, this version asks it nothing.
+    Bluesky,
+}
+
+impl SourceName {
+    /// Whether this version has an adapter for it.
+    pub fn is_built(self) -> bool {
+        matches!(self, Self::Feeds | Self::Mastodon | Self::GoogleNews)
+    }
+}
+
+/// The settings of a running site.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Config {
+    /// Address to listen on. Port 0 lets the system choose; the chosen one is logged.
+    #[arg(long, env = "LUMINARIA_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// The site's own address, for canonical links.
+    #[arg(long, env = "LUMINARIA_PUBLIC_URL", value_parser = blank_or::<PublicUrl>, default_value = "", hide_default_value = true)]
+    pub public_url: Setting<PublicUrl>,
+
+    /// Mail address or web page at which the operator can be reached; part of the User-Agent.
+    #[arg(long, env = "LUMINARIA_CONTACT", value_parser = blank_or::<Contact>, default_value = "", hide_default_value = true)]
+    pub contact: Setting<Contact>,
+
+    /// Which upstreams may be asked; empty: none.
+    #[arg(long, env = "LUMINARIA_SOURCES", default_value = "feeds,mastodon,open_library,wikipedia", value_parser = list::<SourceName>)]
+    pub sources: List<SourceName>,
+
+    /// RSS, Atom or JSON feeds to read, comma-separated.
+    #[arg(long, env = "LUMINARIA_FEEDS", default_value = FEEDS, value_parser = list::<WebAddress>)]
+    pub feeds: List<WebAddress>,
+
+    /// Mastodon server whose hashtag timelines are read.
+    #[arg(long, env = "LUMINARIA_MASTODON_URL", default_value = "https://mastodon.social")]
+    pub mastodon_url: WebAddress,
+
+    /// Base address of Google News.
+    #[arg(long, env = "LUMINARIA_GOOGLE_NEWS_URL", default_value = "https://news.google.com")]
+    pub google_news_url: WebAddress,
+
+    /// How long a reader's browser may take to send a request's head, and a connection may stay idle.
+    #[arg(long, env = "LUMINARIA_HEAD_TIMEOUT", default_value = "30s", value_parser = humantime::parse_duration)]
+    pub head_timeout: Duration,
+
+    /// How long picks are kept, such as 7d.
+    #[arg(long, env = "LUMINARIA_RECOMMENDATIONS_TTL", default_value = "7d", value_parser = humantime::parse_duration)]
+    pub recommendations_ttl: Duration,
+
+    /// How many lists of picks are kept.
+    #[arg(long, env = "LUMINARIA_RECOMMENDATIONS_CAPACITY", default_value_t = 500)]
+    pub recommendations_capacity: u64,
+
+    /// How long news on a subject is fresh, such as 6h. Posts are never kept longer than their source allows.
+    #[arg(long, env = "LUMINARIA_NEWS_TTL", default_value = "6h", value_parser = humantime::parse_duration)]
+    pub news_ttl: Duration,
+
+    /// On how many subjects news is kept.
+    #[arg(long, env = "LUMINARIA_NEWS_CAPACITY", default_value_t = 300)]
+    pub news_capacity: u64,
+
+    /// How many bytes of rendered pages are kept.
+    #[arg(long, env = "LUMINARIA_PAGES_CAPACITY", default_value_t = 32 * 1024 * 1024)]
+    pub pages_capacity: u64,
+
+    /// How long one upstream may take for one answer, such as 10s.
+    #[arg(long, env = "LUMINARIA_UPSTREAM_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
+    pub upstream_timeout: Duration,
+
+    /// How much one upstream may send in one answer, in bytes.
+    #[arg(long, env = "LUMINARIA_UPSTREAM_MAX_BYTES", default_value_t = 4 * 1024 * 1024)]
+    pub upstream_max_bytes: usize,
+
+    /// How many requests one upstream host gets per minute at most.
+    #[arg(long, env = "LUMINARIA_UPSTREAM_PER_MINUTE", default_value = "60")]
+    pub upstream_per_minute: std::num::NonZeroU32,
+}
+
+const FEEDS: &str = "https://lithub.com/feed/,https://www.theguardian.com/books/rss,\
+                     https://feeds.npr.org/1032/rss.xml,https://reactormag.com/feed/";
+
+impl Config {
+    /// The defaults, as if nothing had been set: the environment is not read.
+    ///
+    /// # Panics
+    /// Never: a test holds every default to its parser.
+    pub fn defaults() -> Self {
+        use clap::{Args as _, FromArgMatches as _};
+        let command = Self::augment_args(clap::Command::new("luminaria")).mut_args(|arg| arg.env(None::<&str>));
+        Self::from_arg_matches(&command.get_matches_from(["luminaria"])).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// A setting that may be blank: an empty environment variable counts as unset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T>(pub Option<T>);
+
+fn blank_or<T: FromStr>(text: &str) -> Result<Setting<T>, T::Err> {
+    match text.trim() {
+        "" => Ok(Setting(None)),
+        some => some.parse().map(|value| Setting(Some(value))),
+    }
+}
+
+/// A comma-separated list; empty is an empty list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List<T>(pub Vec<T>);
+
+fn list<T: FromStr>(text: &str) -> Result<List<T>, T::Err> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().map(List)
+}
+
+impl FromStr for SourceName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        <Self as clap::ValueEnum>::from_str(text, false).map_err(|_| {
+            let known: Vec<String> =
+                <Self as clap::ValueEnum>::value_variants().iter().map(ToString::to_string).collect();
+            format!("“{text}” is no source; the sources are {}", known.join(", "))
+        })
+    }
+}
+
+impl fmt::Display for SourceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match clap::ValueEnum::to_possible_value(self) {
+            Some(value) => f.write_str(value.get_name()),
+            None => fmt::Debug::fmt(self, f),
+        }
+    }
+}
+
+/// An http or https address of an upstream; the operator who named it trusts its host.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebAddress(pub Url);
+
+/// The same, for the site itself.
+pub type PublicUrl = WebAddress;
+
+impl FromStr for WebAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|cause| format!("not an address: {cause}"))?;
+        if matches!(url.scheme(), "http" | "https") && url.has_host() {
+            Ok(Self(url))
+        } else {
+            Err("an address begins with http:// or https://".to_owned())
+        }
+    }
+}
+
+/// Leaves out a user name, a password and the query, which may be secret.
+impl fmt::Debug for WebAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.0.scheme(), self.0.host_str().unwrap_or_default())?;
+        if let Some(port) = self.0.port() {
+            write!(f, ":{port}")?;
+        }
+        f.write_str(self.0.path())
+    }
+}
+
+/// How to reach the operator: one line, safe to send in a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact(pub String);
+
+impl FromStr for Contact {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_sendable = text.bytes().all(|b| (0x20..0x7f).contains(&b) && !matches!(b, b'(' | b')' | b'\\'));
+        if is_sendable && (text.contains('@') || text.contains("://")) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("give a mail address or the address of a web page, in plain ASCII".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_valid() {
+        let config = Config::defaults();
+        assert_eq!(config.listen.port(), 8080);
+        assert!(config.sources.0.contains(&SourceName::Feeds));
+        assert!(config.feeds.0.len() >= 3);
+        assert_eq!(config.public_url, Setting(None));
+    }
+
+    #[test]
+    fn an_empty_list_is_no_source() {
+        assert_eq!(list::<SourceName>(" "), Ok(List(vec![])));
+        assert_eq!(list::<SourceName>("feeds, google_news"), Ok(List(vec![SourceName::Feeds, SourceName::GoogleNews])));
+        let error = list::<SourceName>("feeds,myspace").unwrap_err();
+        assert!(error.contains("myspace") && error.contains("mastodon"), "{error}");
+    }
+
+    #[test]
+    fn secrets_in_addresses_do_not_print() {
+        let address: WebAddress = "https://me:secret@example.org/feed?token=hidden".parse().unwrap();
+        let printed = format!("{address:?}");
+        assert_eq!(printed, "https://example.org/feed");
+    }
+
+    #[test]
+    fn a_contact_cannot_break_a_header() {
+        assert!("me@example.org".parse::<Contact>().is_ok());
+        assert!("https://example.org/about".parse::<Contact>().is_ok());
+        for bad in ["nobody", "me@example.org\r\nX: y", "a@b (c)", "ü@example.org"] {
+            assert!(bad.parse::<Contact>().is_err(), "{bad}");
+        }
+    }
+}

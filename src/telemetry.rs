@@ -1,0 +1,37 @@
+//! Logs: sentences with fields, to standard error.
+
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+/// What is logged when `RUST_LOG` says nothing.
+const QUIET: &str = "warn,luminaria=info";
+const DETAILED: &str = "info,luminaria=debug,tower_http=debug";
+
+/// Starts logging. `detailed` is the operator's `DEBUG=True`; `RUST_LOG` refines it.
+///
+/// # Errors
+/// When `RUST_LOG` cannot be read, or logging has been started before.
+pub fn start(detailed: bool) -> anyhow::Result<()> {
+    let default = if detailed { DETAILED } else { QUIET };
+    let filter = match std::env::var("RUST_LOG") {
+        Ok(directives) if !directives.trim().is_empty() => EnvFilter::builder().parse(directives)?,
+        _ => EnvFilter::new(default),
+    };
+    tracing_subscriber::registry().with(filter).with(fmt::layer().with_writer(std::io::stderr)).try_init()?;
+    Ok(())
+}
+
+/// Whether `DEBUG` asks for detailed logging: `True`, `true`, `1`, `yes` or `on`.
+pub fn wants_detail(debug: Option<&str>) -> bool {
+    debug.is_some_and(|value| matches!(value.to_ascii_lowercase().as_str(), "true" | "1" | "yes" | "on"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_on_only_when_it_says_so() {
+        assert!(wants_detail(Some("True")) && wants_detail(Some("1")));
+        assert!(!wants_detail(None) && !wants_detail(Some("False")) && !wants_detail(Some("")));
+    }
+}
