@@ -1,1 +1,16 @@
-//! The real site over HTTP: one binary, so that it links once.
+//! The real site over HTTP, against stub upstreams. One binary, so that it links once.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should panic")]
+
+mod attack;
+mod catalogue;
+mod harness;
+mod input;
+mod layers;
+mod news;
+mod pages;
+mod recommendations;
+mod sources;
+#[path = "../stub/mod.rs"]
+mod stub;
+mod terms;

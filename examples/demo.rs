@@ -1,0 +1,83 @@
+//! The site in front of stub upstreams that replay our own samples, so that the news panel can be seen at work without
+//! the internet: `make demo`. With `--stub-only` the stub alone; `--port N` chooses its first port.
+
+#[path = "../tests/stub/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the tests use all of it, the demo only what it shows")]
+mod stub;
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use clap::Parser;
+use luminaria::{
+    app::App,
+    config::{Config, List, Setting, SourceName, WebAddress},
+    telemetry,
+};
+use tokio_util::sync::CancellationToken;
+
+use self::stub::{Behaviour, Stub};
+
+/// Slow enough for the progress to be seen, each source at its own time.
+const DELAYS: [(&str, u64); 3] = [("/feeds/*", 300), ("/api/*", 900), ("/rss/*", 1_500)];
+
+#[derive(Debug, Parser)]
+struct Options {
+    /// Only the stub upstreams, without the site.
+    #[arg(long)]
+    stub_only: bool,
+    /// The stub's first port; 0 lets the system choose.
+    #[arg(long, alias = "stub-port", default_value_t = 0)]
+    port: u16,
+    /// Where the site listens; port 0 lets the system choose.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Answer at once.
+    #[arg(long)]
+    no_delay: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let stub = Stub::start_on(options.port).await.context("the stub upstreams cannot start")?;
+    if !options.no_delay {
+        for (path, millis) in DELAYS {
+            stub.behave(path, Behaviour::Delay { millis });
+        }
+    }
+    announce(&stub);
+    let stop = CancellationToken::new();
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            let _ = tokio::signal::ctrl_c().await;
+            stop.cancel();
+        }
+    });
+    if options.stub_only {
+        stop.cancelled().await;
+        return Ok(());
+    }
+    telemetry::start(false)?;
+    let app = App::build(config(&stub, options.listen)?).await?;
+    println!("Luminaria is at http://{}/", app.local_addr()?);
+    app.run(stop).await
+}
+
+/// The one line that whoever started the demo waits for.
+fn announce(stub: &Stub) {
+    println!("stub listening on {}", stub.url());
+}
+
+/// The usual settings, with all three sources asked at the stub.
+fn config(stub: &Stub, listen: SocketAddr) -> anyhow::Result<Config> {
+    let mut config = Config::defaults();
+    config.listen = listen;
+    config.contact = Setting(Some("demo@example.org".parse().map_err(anyhow::Error::msg)?));
+    config.sources = List(vec![SourceName::Feeds, SourceName::Mastodon, SourceName::GoogleNews]);
+    config.feeds = List(stub.feeds().into_iter().map(WebAddress).collect());
+    config.mastodon_url = WebAddress(stub.mastodon_url());
+    config.google_news_url = WebAddress(stub.google_news_url());
+    Ok(config)
+}

@@ -1,0 +1,203 @@
+//! The door itself.
+
+use std::time::{Duration, Instant};
+
+use luminaria::{
+    domain::FailureReason,
+    sources::http::{AllowedHosts, Ask, Door, DoorError, DoorSettings, Fetched},
+};
+use url::Url;
+
+use super::{Outside, patience};
+use crate::stub::{Behaviour, FEEDS, RetryAfter};
+
+async fn get(door: &Door, url: &Url) -> Result<Fetched, DoorError> {
+    door.get(Ask { source: "test", url, accept: "*/*", held: None }).await
+}
+
+async fn failure_of(behaviour: Behaviour) -> DoorError {
+    let outside = Outside::new().await;
+    outside.stub.behave(FEEDS[0], behaviour);
+    get(&outside.door, &outside.url(FEEDS[0])).await.unwrap_err()
+}
+
+fn status(code: u16) -> Behaviour {
+    Behaviour::Status { code, retry_after: None }
+}
+
+#[tokio::test]
+async fn every_status_has_its_reason() {
+    let expected = [
+        (401, FailureReason::Refused),
+        (403, FailureReason::Refused),
+        (404, FailureReason::NotFound),
+        (410, FailureReason::NotFound),
+        (429, FailureReason::RateLimited),
+        (500, FailureReason::Broken),
+        (503, FailureReason::Broken),
+        (302, FailureReason::Unreadable),
+    ];
+    for (code, reason) in expected {
+        let failure = failure_of(status(code)).await;
+        assert_eq!((failure.reason, failure.status.unwrap_or(302)), (reason, code));
+    }
+}
+
+#[tokio::test]
+async fn a_hanging_or_dripping_upstream_costs_no_more_than_the_time_limit() {
+    for behaviour in [Behaviour::Hang, Behaviour::Drip] {
+        let started = Instant::now();
+        assert_eq!(failure_of(behaviour).await.reason, FailureReason::TimedOut);
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_half_way_is_no_answer() {
+    assert_eq!(failure_of(Behaviour::CloseHalfway).await.reason, FailureReason::Unreachable);
+}
+
+#[tokio::test]
+async fn half_a_gigabyte_is_not_read() {
+    assert_eq!(failure_of(Behaviour::Endless).await.reason, FailureReason::TooLarge);
+    let body = vec![b' '; (1 << 20) + 1];
+    let told = Behaviour::Answer { body, content_type: "text/plain".to_owned() };
+    assert_eq!(failure_of(told).await.reason, FailureReason::TooLarge);
+}
+
+#[tokio::test]
+async fn nobody_at_home_is_unreachable() {
+    let outside = Outside::new().await;
+    let url = outside.url("/");
+    drop(outside.stub);
+    assert_eq!(get(&outside.door, &url).await.unwrap_err().reason, FailureReason::Unreachable);
+}
+
+#[tokio::test]
+async fn redirects_are_followed_to_listed_hosts_only() {
+    let outside = Outside::new().await;
+    let elsewhere = outside.stub.feeds()[1].clone();
+    outside.stub.behave("/moved", Behaviour::Redirect { to: elsewhere.to_string() });
+    let fetched = get(&outside.door, &outside.url("/moved")).await.unwrap();
+    assert_eq!(fetched.final_url, elsewhere);
+
+    outside.stub.behave("/moved", Behaviour::Redirect { to: FEEDS[2].to_owned() });
+    assert_eq!(get(&outside.door, &outside.url("/moved")).await.unwrap().final_url.path(), FEEDS[2]);
+
+    let refused = [
+        "https://example.org/",
+        "http://127.0.0.1:1/",
+        "http://10.0.0.1/",
+        "http://169.254.169.254/latest/",
+        "http://[::1]/",
+        "file:///etc/hostname",
+        "javascript:alert(1)",
+    ];
+    for to in refused {
+        outside.stub.behave("/moved", Behaviour::Redirect { to: to.to_owned() });
+        let failure = get(&outside.door, &outside.url("/moved")).await.unwrap_err();
+        assert_eq!(failure.reason, FailureReason::Unreadable, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_without_end_is_left_after_four_hops() {
+    let outside = Outside::new().await;
+    outside.stub.behave("/loop", Behaviour::RedirectLoop);
+    let failure = get(&outside.door, &outside.url("/loop")).await.unwrap_err();
+    assert_eq!(failure.reason, FailureReason::Unreadable);
+    assert_eq!(outside.stub.requests("/loop"), 5);
+}
+
+#[tokio::test]
+async fn a_private_address_that_no_operator_named_is_not_asked() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    let named = format!("http://localhost:{}{}", url.port().unwrap(), FEEDS[0]).parse().unwrap();
+    let hosts = AllowedHosts::none().allow(&url).allow(&named);
+    let door = Door::new(patience(hosts), outside.clock.clone()).unwrap();
+    for url in [url, named] {
+        assert_eq!(get(&door, &url).await.unwrap_err().reason, FailureReason::Unreachable, "{url}");
+    }
+    assert_eq!(outside.stub.log().len(), 0);
+}
+
+#[tokio::test]
+async fn a_host_that_says_retry_later_is_left_alone_until_then() {
+    let seconds = RetryAfter::Seconds(30);
+    for (code, told, least) in
+        [(429, Some(seconds), 30), (429, Some(RetryAfter::DateIn(90)), 80), (429, None, 60), (503, Some(seconds), 30)]
+    {
+        let outside = Outside::new().await;
+        let url = outside.url(FEEDS[0]);
+        outside.stub.behave(FEEDS[0], Behaviour::Status { code, retry_after: told });
+        let first = get(&outside.door, &url).await.unwrap_err();
+        assert!(first.retry_after.is_some_and(|wait| wait >= Duration::from_secs(least)), "{first:?}");
+
+        outside.stub.behave(FEEDS[0], Behaviour::Usual);
+        outside.clock.advance(Duration::from_secs(10));
+        let second = get(&outside.door, &url).await.unwrap_err();
+        assert_eq!(second.reason, FailureReason::RateLimited);
+        assert!(second.retry_after < first.retry_after, "{second:?}");
+        assert_eq!(outside.stub.requests(FEEDS[0]), 1, "the second was held back");
+
+        outside.clock.advance(Duration::from_secs(90));
+        assert!(get(&outside.door, &url).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_wait_is_asked_again_at_once() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    outside.stub.behave(FEEDS[0], status(503));
+    assert_eq!(get(&outside.door, &url).await.unwrap_err().retry_after, None);
+    outside.stub.behave(FEEDS[0], Behaviour::Usual);
+    assert!(get(&outside.door, &url).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_host_is_asked_no_faster_than_its_quota() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    let settings = patience(AllowedHosts::none().trust(&url));
+    let one = std::num::NonZeroU32::MIN;
+    let settings = DoorSettings { burst: one, per_minute: one, ..settings };
+    let door = Door::new(settings, outside.clock.clone()).unwrap();
+    assert!(get(&door, &url).await.is_ok());
+    let failure = get(&door, &url).await.unwrap_err();
+    assert_eq!(failure.reason, FailureReason::RateLimited);
+    assert!(failure.retry_after.is_some());
+    assert_eq!(outside.stub.requests(FEEDS[0]), 1);
+}
+
+#[tokio::test]
+async fn we_say_who_we_are_and_nothing_of_the_reader() {
+    let outside = Outside::new().await;
+    get(&outside.door, &outside.url(FEEDS[0])).await.unwrap();
+    let seen = outside.stub.log().remove(0);
+    let agent = seen.headers["user-agent"].to_str().unwrap();
+    assert!(agent.starts_with("luminaria/") && agent.ends_with(" (+mailto:books@example.org)"), "{agent}");
+    for header in ["cookie", "referer", "accept-language"] {
+        assert!(!seen.headers.contains_key(header), "{header}");
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_document_is_not_sent_again() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    let first = get(&outside.door, &url).await.unwrap();
+    let ask = Ask { source: "test", url: &url, accept: "*/*", held: Some(&first.validators) };
+    let second = outside.door.get(ask).await.unwrap();
+    assert!(!first.is_unchanged() && second.is_unchanged());
+    assert!(second.body.is_empty());
+}
+
+#[tokio::test]
+async fn a_contact_that_fits_no_header_is_told_at_the_start() {
+    let settings = DoorSettings::new("line\nbreak", AllowedHosts::none());
+    let outside = Outside::new().await;
+    let refusal = Door::new(settings, outside.clock.clone()).unwrap_err();
+    assert!(refusal.to_string().contains("contact"), "{refusal}");
+}
