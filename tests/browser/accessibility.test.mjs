@@ -1,0 +1,44 @@
+// axe-core finds nothing to say about any page, in light and in dark, on a phone and on a desk.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+import { PAGES, STATUSES, open } from "./pages.mjs";
+import { visit } from "./visit.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [width, height] of [[390, 844], [1280, 900]]) {
+    test(`every page is accessible, ${colorScheme}, ${width} pixels wide`, async (t) => {
+      // The site's policy refuses foreign scripts, axe among them; so it is off here, and only here.
+      const options = { bypassCSP: true, colorScheme, viewport: { width, height }, expects: STATUSES };
+      const { page } = await visit(t, options);
+      for (const one of PAGES) {
+        await open(page, one);
+        assert.deepEqual(await violations(page), [], one.path);
+      }
+    });
+  }
+}
+
+test("the page is accessible while news is on its way", async (t) => {
+  const { page } = await visit(t, { bypassCSP: true });
+  await page.route("**/api/job/*", () => {});
+  await page.goto("/recommendations?search_term=dune");
+  await page.locator("#news progress").waitFor();
+  assert.deepEqual(await violations(page), []);
+});
+
+async function violations(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate((rules) => window.axe.run({ runOnly: { type: "tag", values: rules } }), RULES);
+  return found.violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
+  }));
+}

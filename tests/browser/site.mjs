@@ -1,0 +1,12 @@
+// The demo: the site with all its sources on, in front of the stub that plays them.
+
+import { built, start } from "./process.mjs";
+import { stubAt } from "./stub.mjs";
+
+/** Starts the demo on free ports. */
+export async function startSite() {
+  const demo = await start(built("debug", "examples/demo"), ["--stub-port", "0", "--listen", "127.0.0.1:0"], {
+    lines: { stub: /^stub listening on (http:\S+?)\/?$/m, url: /^Luminaria is at (http:\S+?)\/?$/m },
+  });
+  return { url: demo.found.url, stub: stubAt(demo.found.stub), stop: demo.stop };
+}
