@@ -1,0 +1,70 @@
+// The programs under measurement, in release: the site, the stub that plays its sources, the bare handler.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { built, start } from "../tests/browser/process.mjs";
+import { stubAt } from "../tests/browser/stub.mjs";
+
+/** The stub's feeds. */
+const FEEDS = ["feeds/sample-review.rss", "feeds/sample-letters.atom", "feeds/sample-shelf.json"];
+
+/** Starts the stub upstreams, which answer at once. */
+export async function startStub() {
+  const stub = await start(built("release", "examples/demo"), ["--stub-only", "--no-delay", "--port", "0"], {
+    lines: { url: /^stub listening on (http:\S+?)\/?$/m },
+  });
+  return { ...stubAt(stub.found.url), stop: stub.stop };
+}
+
+/** Starts a fresh site with all its sources at the stub, and nothing in its caches. */
+export async function startSite(stub) {
+  const folder = await mkdtemp(join(tmpdir(), "luminaria-bench-"));
+  const site = await start(built("release", "luminaria"), [], {
+    cwd: folder,
+    env: {
+      LUMINARIA_LISTEN: "127.0.0.1:0",
+      LUMINARIA_DATA_DIR: folder,
+      LUMINARIA_SOURCES: "feeds,mastodon,google_news",
+      // All ports of the stub answer all paths, so one of them can play every source.
+      LUMINARIA_FEEDS: FEEDS.map((path) => `${stub.url}/${path}`).join(),
+      LUMINARIA_MASTODON_URL: stub.url,
+      LUMINARIA_GOOGLE_NEWS_URL: stub.url,
+      // Our own limit is not what is measured.
+      LUMINARIA_UPSTREAM_PER_MINUTE: "1000000",
+    },
+    lines: { url: /^Luminaria is at (http:\S+?)\/?$/m },
+  });
+  return {
+    url: site.found.url,
+    pid: site.pid,
+    async stop() {
+      await site.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the bare handler with this body and these headers. */
+export async function startBare(file, headers) {
+  const bare = await start(built("release", "examples/bare"), [file, ...headers], {
+    lines: { url: /^bare at (http:\S+?)\/?$/m },
+  });
+  return { url: bare.found.url, stop: bare.stop };
+}
+
+/** Runs `work` with a fresh stub and site, and ends both after it. */
+export async function withSite(work) {
+  const stub = await startStub();
+  try {
+    const site = await startSite(stub);
+    try {
+      return await work(site, stub);
+    } finally {
+      await site.stop();
+    }
+  } finally {
+    await stub.stop();
+  }
+}
