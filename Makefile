@@ -1,0 +1,70 @@
+# Everything a developer or an operator types. `make run` and `make test` set up what they need.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check unit integration browser bench audit setup browser-tools fmt
+
+CARGO ?= cargo
+# The browser tests' Debian package, and the benchmark's.
+CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+
+# Reference data and recorded answers, for checks and tests only, where they lie beside the checkout.
+ifneq ($(wildcard ../shared/reference),)
+export LUMINARIA_REFERENCE ?= $(abspath ../shared/reference)
+endif
+ifneq ($(wildcard ../shared/fixtures),)
+export LUMINARIA_FIXTURES ?= $(abspath ../shared/fixtures)
+endif
+
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s "$$(printf '\t')"
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+setup: node_modules/.package-lock.json ## Install the npm packages (htmx, the browser tests' driver).
+
+run: setup ## Build and run the site on http://127.0.0.1:8080/.
+	$(CARGO) run --locked --bin luminaria
+
+demo: setup ## Run the site against recorded answers, so that news can be seen without the internet.
+	$(CARGO) run --locked --example demo
+
+fmt: ## Format the code.
+	$(CARGO) fmt
+
+test: setup browser-tools check unit browser ## Run every check: format, lints, docs, tests, browser tests.
+
+check: setup
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items --lib
+
+unit: setup ## Unit and integration tests.
+	$(CARGO) test --locked --lib --bins --test it
+
+browser: setup browser-tools ## Browser tests, in headless Chromium against the demo.
+	$(CARGO) build --locked --bin luminaria --example demo
+	node --test tests/browser/
+
+browser-tools:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	else \
+	  echo "The browser tests need Chromium. Run: sudo apt-get install -y chromium"; exit 1; \
+	fi
+endif
+
+bench: setup ## Measure the figures in release (wrk from Debian).
+	@if ! command -v wrk >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq wrk; \
+	  else echo "The benchmark needs wrk. Run: sudo apt-get install -y wrk"; exit 1; fi; fi
+	$(CARGO) build --locked --release --bin luminaria --example demo --example bare
+	node benches/site.mjs
+
+audit: ## Dependencies: bans, licences, sources (cargo-deny, offline).
+	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny --offline check bans licenses sources
