@@ -1,10 +1,14 @@
 //! The names by which works, authors, genres and jobs are addressed.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Arc, Mutex},
+};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{ContextV7, Uuid};
 
 /// A text that cannot be an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -99,13 +103,17 @@ slug_id! {
 #[serde(transparent)]
 pub struct JobId(Uuid);
 
-impl JobId {
-    /// A new id for a job that is submitted at `now`; no two are alike.
-    pub fn at(now: Timestamp) -> Self {
+/// Makes [`JobId`]s, each greater than the one before, even within a millisecond.
+#[derive(Debug, Default)]
+pub struct JobIds(Mutex<ContextV7>);
+
+impl JobIds {
+    /// The id of a job that is submitted at `now`.
+    pub fn next(&self, now: Timestamp) -> JobId {
         let since_epoch = now.duration_since(Timestamp::UNIX_EPOCH);
         let seconds = u64::try_from(since_epoch.as_secs()).unwrap_or_default();
         let nanoseconds = since_epoch.subsec_nanos().unsigned_abs();
-        Self(Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds)))
+        JobId(Uuid::new_v7(uuid::Timestamp::from_unix(&self.0, seconds, nanoseconds)))
     }
 }
 
@@ -128,10 +136,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_later_job_has_a_greater_id() {
-        let at = |seconds| JobId::at(Timestamp::from_second(seconds).unwrap());
+    fn a_later_job_has_a_greater_id_even_when_the_clock_stands_still() {
+        let ids = JobIds::default();
+        let at = |seconds| ids.next(Timestamp::from_second(seconds).unwrap());
         assert!(at(1_000_000_000) < at(1_000_000_001));
-        assert_ne!(at(7), at(7));
+        let made: Vec<JobId> = (0..1_000).map(|_| at(1_000_000_002)).collect();
+        assert!(made.is_sorted_by(|a, b| a < b));
         assert_eq!(at(-7).to_string().len(), 36, "a clock before 1970 is no reason to fail");
     }
 

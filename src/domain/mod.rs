@@ -16,7 +16,7 @@ mod work;
 pub use author::Author;
 pub use clock::{Clock, ManualClock};
 pub use fold::{fold, fold_words, is_invisible};
-pub use ids::{AuthorId, GenreId, InvalidId, JobId, SeriesId, TraitId, WorkId};
+pub use ids::{AuthorId, GenreId, InvalidId, JobId, JobIds, SeriesId, TraitId, WorkId};
 pub use job::{JobKind, JobOutput, JobSnapshot, JobStatus, Progress};
 pub use subject::{Interpretation, Named, Subject, SubjectKind, Topic};
 pub use term::{InvalidTerm, SearchTerm};

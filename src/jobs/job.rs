@@ -28,8 +28,7 @@ pub(super) enum Ending {
 }
 
 impl Job {
-    pub(super) fn new(kind: JobKind, key: &str, now: Timestamp, cancelled: CancellationToken) -> Self {
-        let id = JobId::at(now);
+    pub(super) fn new(id: JobId, kind: JobKind, key: &str, now: Timestamp, cancelled: CancellationToken) -> Self {
         let state = watch::Sender::new(JobSnapshot {
             id,
             kind,

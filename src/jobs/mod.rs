@@ -26,7 +26,7 @@ use self::{
     job::Job,
     table::{Submitted, Table},
 };
-use crate::domain::{Clock, JobId, JobKind, JobOutput, JobSnapshot};
+use crate::domain::{Clock, JobId, JobIds, JobKind, JobOutput, JobSnapshot};
 
 /// The table and its runner. Cheap to clone: the clones share one table.
 #[derive(Clone)]
@@ -35,6 +35,7 @@ pub struct Jobs(Arc<Inner>);
 struct Inner {
     limits: JobLimits,
     clock: Arc<dyn Clock>,
+    ids: JobIds,
     table: Table,
     /// As many permits as jobs may run at once.
     places: Semaphore,
@@ -49,6 +50,7 @@ impl Jobs {
         Self(Arc::new(Inner {
             limits,
             clock,
+            ids: JobIds::default(),
             table: Table::new(limits),
             places: Semaphore::new(limits.running.min(Semaphore::MAX_PERMITS)),
             stop: CancellationToken::new(),
@@ -68,8 +70,11 @@ impl Jobs {
         W: FnOnce(Reporter) -> F + Send + 'static,
         F: Future<Output = Result<JobOutput, String>> + Send + 'static,
     {
-        let Inner { limits, clock, table, stop, tasks, .. } = &*self.0;
-        let make = || Job::new(kind, key, clock.now(), stop.child_token());
+        let Inner { limits, clock, ids, table, stop, tasks, .. } = &*self.0;
+        let make = || {
+            let now = clock.now();
+            Job::new(ids.next(now), kind, key, now, stop.child_token())
+        };
         match table.submit(kind, key, make) {
             Submitted::Found(job) => Ok(job.snapshot()),
             Submitted::Refused => Err(TooManyJobs { retry_after: limits.retry_after() }),

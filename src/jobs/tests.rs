@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::Notify;
 
 use super::*;
-use crate::domain::{JobStatus, ManualClock, Progress, UpdatesReport};
+use crate::domain::{JobIds, JobStatus, ManualClock, Progress, UpdatesReport};
 
 const KIND: JobKind = JobKind::Updates;
 /// No test waits this long unless it fails.
@@ -68,9 +68,9 @@ async fn a_job_goes_from_pending_to_its_result() {
 #[tokio::test]
 async fn an_unknown_job_is_none() {
     let (jobs, _) = jobs_with(LIMITS);
-    assert_eq!(jobs.get(JobId::at(jiff::Timestamp::UNIX_EPOCH)), None);
-    assert_eq!(jobs.cancel(JobId::at(jiff::Timestamp::UNIX_EPOCH)), None);
-    assert_eq!(jobs.wait(JobId::at(jiff::Timestamp::UNIX_EPOCH), AGES).await, None);
+    assert_eq!(jobs.get(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)), None);
+    assert_eq!(jobs.cancel(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)), None);
+    assert_eq!(jobs.wait(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH), AGES).await, None);
 }
 
 #[tokio::test]

@@ -221,7 +221,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{FailureReason, JobId, JobKind, JobStatus, SourceFailure, UpdateKind},
+        domain::{FailureReason, JobIds, JobKind, JobStatus, SourceFailure, UpdateKind},
         web::{site::words, updates::UpdatesPage},
     };
 
@@ -244,7 +244,7 @@ mod tests {
 
     fn job(status: JobStatus, output: Option<UpdatesReport>) -> JobSnapshot {
         JobSnapshot {
-            id: JobId::at(Timestamp::UNIX_EPOCH),
+            id: JobIds::default().next(Timestamp::UNIX_EPOCH),
             kind: JobKind::Updates,
             key: "work:dune-frank-herbert".to_owned(),
             status,
