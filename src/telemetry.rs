@@ -1,5 +1,7 @@
 //! Logs: sentences with fields, to standard error.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// What is logged when `RUST_LOG` says nothing.
@@ -16,7 +18,9 @@ pub fn start(detailed: bool) -> anyhow::Result<()> {
         Ok(directives) if !directives.trim().is_empty() => EnvFilter::builder().parse(directives)?,
         _ => EnvFilter::new(default),
     };
-    tracing_subscriber::registry().with(filter).with(fmt::layer().with_writer(std::io::stderr)).try_init()?;
+    let is_seen_by_a_person = std::io::stderr().is_terminal();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(is_seen_by_a_person);
+    tracing_subscriber::registry().with(filter).with(lines).try_init()?;
     Ok(())
 }
 
