@@ -57,7 +57,7 @@ impl TestApp {
         Self::spawn_with(|_| {}).await
     }
 
-    /// `adjust` sees the defaults, with the addresses of this test and short time-outs in place.
+    /// `adjust` sees the defaults, with the addresses of this test in place.
     pub(crate) async fn spawn_with(adjust: impl FnOnce(&mut Config)) -> Self {
         let stub = Arc::new(Stub::start().await.unwrap());
         let mut config = Config::defaults();
@@ -67,7 +67,7 @@ impl TestApp {
         config.feeds = List(stub.feeds().iter().map(|url| WebAddress(url.clone())).collect());
         config.mastodon_url = WebAddress(stub.mastodon_url());
         config.google_news_url = WebAddress(stub.google_news_url());
-        config.upstream_timeout = Duration::from_secs(2);
+        config.upstream_timeout = Duration::from_secs(10);
         config.upstream_per_minute = 6000.try_into().unwrap();
         adjust(&mut config);
         let app = App::build(config).await.unwrap();

@@ -85,7 +85,7 @@ async fn free_words_are_looked_up_here_and_nobody_is_asked() {
 
 #[tokio::test]
 async fn a_hanging_source_is_named_and_the_others_are_shown() {
-    let app = TestApp::spawn_with(|config| config.upstream_timeout = std::time::Duration::from_millis(300)).await;
+    let app = TestApp::spawn_with(|config| config.upstream_timeout = std::time::Duration::from_secs(1)).await;
     app.stub.behave("/api/v1/timelines/tag/*", Behaviour::Hang);
     let report = app.finished_news("dune").await;
     assert!(!report["updates"].as_array().unwrap().is_empty(), "{report}");
