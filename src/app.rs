@@ -40,11 +40,13 @@ impl App {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let listener =
             TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-        let catalogue = Arc::new(Catalogue::embedded().context("the starter catalogue cannot be read")?);
+        // The index takes the most of the start, and the door's certificates some of the rest: both at once.
+        let catalogue = tokio::task::spawn_blocking(Catalogue::embedded);
+        let sources = outside::sources(&config, &clock)?;
+        let catalogue = Arc::new(catalogue.await?.context("the starter catalogue cannot be read")?);
         let recommender = recommender(&config, catalogue.clone(), clock.clone());
         let (news, limits) = deadlines(config.upstream_timeout);
         let jobs = Jobs::new(limits, clock.clone());
-        let sources = outside::sources(&config, &clock)?;
         let site = Arc::new(outside::site(&config, &sources));
         let updates = updates(&config, news, sources, jobs.clone(), clock.clone());
         let pages = web::Pages::new(

@@ -57,22 +57,23 @@ impl std::fmt::Debug for Table {
 }
 
 impl Index {
-    /// Indexes the works' texts, in their order, and all names.
-    pub(super) fn build(texts: &[RecordText], names: &Names) -> Result<Self, TantivyError> {
-        let parts = Part::ALL.map(|part| Plan { name: part.as_str(), boost: part.boost(), is_prose: part.is_prose() });
-        let name = Plan { name: "name", boost: 1.0, is_prose: false };
-        // Two writers at once: the start of the program waits for this.
-        let (works, names) = std::thread::scope(|scope| {
-            let names = scope.spawn(|| {
-                let texts = names.all().iter().map(|name| vec![name.text.to_string()]);
-                Table::build(PLAIN, &[name], texts)
+    /// Makes the names and the works' texts, and indexes both, the texts in their order.
+    pub(super) fn build(
+        names: impl FnOnce() -> Names + Send,
+        texts: impl FnOnce() -> Vec<RecordText>,
+    ) -> Result<(Names, Self), TantivyError> {
+        // The start of the program waits for this, so the two are made side by side.
+        let (named, works) = std::thread::scope(|scope| {
+            let named = scope.spawn(|| {
+                let names = names();
+                let table = Table::of_names(&names);
+                (names, table)
             });
-            let texts = texts.iter().map(|text| Part::ALL.iter().map(|part| text.part(*part).to_owned()).collect());
-            let works = Table::build(STEMMED, &parts, texts);
-            (works, names.join())
+            let works = Table::of_works(&texts());
+            (named.join(), works)
         });
-        let names = names.unwrap_or_else(|_| Err(TantivyError::SystemError("the indexing thread panicked".into())));
-        Ok(Self { works: works?, names: names? })
+        let (names, table) = named.map_err(|_| TantivyError::SystemError("the indexing thread panicked".into()))?;
+        Ok((names, Self { works: works?, names: table? }))
     }
 
     /// How many works there are.
@@ -140,6 +141,17 @@ impl Plan {
 }
 
 impl Table {
+    fn of_names(names: &Names) -> Result<Self, TantivyError> {
+        let plan = Plan { name: "name", boost: 1.0, is_prose: false };
+        Self::build(PLAIN, &[plan], names.all().iter().map(|name| vec![name.text.to_string()]))
+    }
+
+    fn of_works(texts: &[RecordText]) -> Result<Self, TantivyError> {
+        let plans = Part::ALL.map(|part| Plan { name: part.as_str(), boost: part.boost(), is_prose: part.is_prose() });
+        let parts = |text: &RecordText| Part::ALL.iter().map(|part| text.part(*part).to_owned()).collect();
+        Self::build(STEMMED, &plans, texts.iter().map(parts))
+    }
+
     /// `texts` has the folded text of each field for each document; the documents are numbered from 0.
     fn build(analyzer: &str, plans: &[Plan], texts: impl Iterator<Item = Vec<String>>) -> Result<Self, TantivyError> {
         let mut schema = Schema::builder();

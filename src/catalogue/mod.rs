@@ -93,8 +93,10 @@ impl Catalogue {
                 (position.is_none(), position, work.year)
             });
         }
-        let names = Names::build(&works, &authors, &vocabulary);
-        let index = Index::build(&RecordText::of_all(&works, &authors, &vocabulary), &names)?;
+        let (names, index) = Index::build(
+            || Names::build(&works, &authors, &vocabulary),
+            || RecordText::of_all(&works, &authors, &vocabulary),
+        )?;
         let version = files.version();
         Ok(Self {
             works,

@@ -1,5 +1,7 @@
 //! One spelling for all spellings: how names and typed terms are compared.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Folds `text` for comparison: NFKC, lower case, accents and other scripts to plain ASCII letters, punctuation
@@ -11,8 +13,7 @@ pub fn fold(text: &str) -> String {
 
 /// The words of [`fold`].
 pub fn fold_words(text: &str) -> Vec<String> {
-    let composed: String = text.nfkc().collect();
-    let plain = deunicode::deunicode(&composed.replace('&', " and ")).to_lowercase();
+    let plain = plain(text).replace('&', " and ").to_ascii_lowercase();
     let mut words: Vec<String> = Vec::new();
     let mut initials_open = false;
     let kept = plain.chars().filter(|c| !matches!(c, '\'' | '`' | '’'));
@@ -34,6 +35,15 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// ASCII letters for all others. Most texts are plain already, and all names are folded while a site starts.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let composed: String = text.nfkc().collect();
+    Cow::Owned(deunicode::deunicode(&composed))
 }
 
 #[cfg(test)]
