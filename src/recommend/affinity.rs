@@ -30,8 +30,8 @@ pub(super) trait Affinity: Send + Sync + fmt::Debug {
     /// For each work of the catalogue, how strongly it goes with `seeds`: 0 not at all, 1 as a work with itself.
     fn strengths(&self, seeds: &Seeds) -> Vec<f32>;
 
-    /// What made the strength of `work`, strongest first. The amounts add up to at most its strength.
-    fn contributions(&self, seeds: &Seeds, work: WorkIndex) -> Vec<Contribution>;
+    /// For each of `works`, what made its strength, strongest first. The amounts add up to at most its strength.
+    fn contributions(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Contribution>>;
 }
 
 /// Likeness in authors, genres, themes, moods, settings and periods.
@@ -81,10 +81,16 @@ impl Affinity for Content {
         self.traits.likeness_to(&self.profile(seeds))
     }
 
-    fn contributions(&self, seeds: &Seeds, work: WorkIndex) -> Vec<Contribution> {
+    fn contributions(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Contribution>> {
         let profile = self.profile(seeds);
+        works.iter().map(|&work| self.contributions_to(&profile, work)).collect()
+    }
+}
+
+impl Content {
+    fn contributions_to(&self, profile: &TraitVector, work: WorkIndex) -> Vec<Contribution> {
         let mut by_kind: BTreeMap<u8, Vec<(f32, &Common)>> = BTreeMap::new();
-        for (index, amount) in shared(&profile, self.traits.vector(work)) {
+        for (index, amount) in shared(profile, self.traits.vector(work)) {
             let common = self.traits.name(index);
             by_kind.entry(kind_number(common)).or_default().push((amount, common));
         }

@@ -36,15 +36,20 @@ impl Blend {
         sum
     }
 
-    /// What made the work's strength, strongest first.
-    pub(super) fn reasons(&self, seeds: &Seeds, work: WorkIndex) -> Vec<Reason> {
-        let mut all: Vec<Contribution> = Vec::new();
+    /// For each of `works`, what made its strength, strongest first.
+    pub(super) fn reasons(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Reason>> {
+        let mut all: Vec<Vec<Contribution>> = vec![Vec::new(); works.len()];
         for (share, affinity) in &self.parts {
-            let weighed = affinity.contributions(seeds, work).into_iter();
-            all.extend(weighed.map(|part| Contribution { amount: part.amount * share, ..part }));
+            for (parts, more) in all.iter_mut().zip(affinity.contributions(seeds, works)) {
+                parts.extend(more.into_iter().map(|part| Contribution { amount: part.amount * share, ..part }));
+            }
         }
-        all.sort_by(|a, b| b.amount.total_cmp(&a.amount));
-        let least = all.first().map_or(0.0, |first| first.amount * WORTH_TELLING);
-        all.into_iter().filter(|part| part.amount >= least).take(REASONS).map(|part| part.reason).collect()
+        all.into_iter().map(worth_telling).collect()
     }
+}
+
+fn worth_telling(mut parts: Vec<Contribution>) -> Vec<Reason> {
+    parts.sort_by(|a, b| b.amount.total_cmp(&a.amount));
+    let least = parts.first().map_or(0.0, |first| first.amount * WORTH_TELLING);
+    parts.into_iter().filter(|part| part.amount >= least).take(REASONS).map(|part| part.reason).collect()
 }

@@ -101,15 +101,21 @@ impl Recommender {
         ranked.retain(|&(work, _)| asked.allows(&self.catalogue, work));
         let chosen = variety::varied(&self.catalogue, &self.traits, &ranked, limit, per_author, &[]);
         let mut picks = Picks::default();
-        let cards = chosen.into_iter().map(|(work, strength)| {
-            let mut pick = self.pick(work, strength, self.blend.reasons(&seeds, work));
+        let mut cards = self.explained(&seeds, &chosen);
+        for (card, &(work, _)) in cards.iter_mut().zip(&chosen) {
             if let Some(series) = asked.continues(&self.catalogue, work) {
-                pick.reasons.insert(0, Reason::NextInSeries(series.to_owned()));
+                card.reasons.insert(0, Reason::NextInSeries(series.to_owned()));
             }
-            pick
-        });
-        picks.push(Section::Alike, cards.collect());
+        }
+        picks.push(Section::Alike, cards);
         picks
+    }
+
+    /// A card for each chosen work, with the reasons that all evidence gives.
+    fn explained(&self, seeds: &[(WorkIndex, f32)], chosen: &[(WorkIndex, f32)]) -> Vec<Pick> {
+        let works: Vec<WorkIndex> = chosen.iter().map(|&(work, _)| work).collect();
+        let reasons = self.blend.reasons(seeds, &works);
+        chosen.iter().zip(reasons).map(|(&(work, strength), reasons)| self.pick(work, strength, reasons)).collect()
     }
 
     /// Works with some strength, strongest first; of equals the more widely read, then the smaller id.

@@ -15,36 +15,46 @@ use crate::{
 /// A work with at least this popularity is called widely read.
 const WIDELY_READ: u8 = 75;
 
+/// What the shelf of an author's or a genre's best is like.
+struct BestShelf {
+    /// How many cards at most.
+    cards: usize,
+    /// How many of one author at most.
+    per_author: usize,
+    /// Why they are there.
+    reason: Reason,
+}
+
 impl Recommender {
     /// That author's best, then its neighbours.
     pub(super) fn for_author(&self, id: &AuthorId, limit: usize) -> Picks {
-        let seeds = self.author_seeds(id);
-        let own = self.catalogue.works_by(id);
         let name = self.catalogue.author(id).map(|author| author.name.clone()).unwrap_or_default();
-        let strengths = self.blend.strengths(&seeds);
-        let best = self.best_of(own, &strengths, limit.div_ceil(2), usize::MAX, &Reason::Author(name));
-        let mut ranked = self.ranked(&strengths);
-        let entries = self.entries(own);
-        ranked.retain(|&(work, _)| self.is_entry(work) && !entries.contains(&work));
-        let mut picks = Picks::default();
-        let neighbours = self.neighbours(&seeds, &ranked, limit, &best);
-        picks.push(Section::BestOf, best);
-        picks.push(Section::Neighbours, neighbours);
-        picks
+        let shelf = BestShelf { cards: limit.div_ceil(2), per_author: usize::MAX, reason: Reason::Author(name) };
+        self.best_then_neighbours(&self.author_seeds(id), self.catalogue.works_by(id), &shelf, limit)
     }
 
     /// That genre's best, then works of other genres that are near it.
     pub(super) fn for_genre(&self, id: &GenreId, limit: usize) -> Picks {
-        let seeds = self.genre_seeds(id);
-        let own = self.catalogue.works_in(id);
         let name = self.catalogue.genre(id).map(|genre| genre.name.clone()).unwrap_or_default();
-        let strengths = self.blend.strengths(&seeds);
-        let best = self.best_of(own, &strengths, (limit * 2).div_ceil(3), PER_AUTHOR, &Reason::Genres(vec![name]));
+        let cards = (limit * 2).div_ceil(3);
+        let shelf = BestShelf { cards, per_author: PER_AUTHOR, reason: Reason::Genres(vec![name]) };
+        self.best_then_neighbours(&self.genre_seeds(id), self.catalogue.works_in(id), &shelf, limit)
+    }
+
+    fn best_then_neighbours(
+        &self,
+        seeds: &[(WorkIndex, f32)],
+        own: &[WorkIndex],
+        shelf: &BestShelf,
+        limit: usize,
+    ) -> Picks {
+        let strengths = self.blend.strengths(seeds);
+        let best = self.best_of(own, &strengths, shelf.cards, shelf.per_author, &shelf.reason);
         let mut ranked = self.ranked(&strengths);
         let entries = self.entries(own);
         ranked.retain(|&(work, _)| self.is_entry(work) && !entries.contains(&work));
+        let neighbours = self.neighbours(seeds, &ranked, limit, &best);
         let mut picks = Picks::default();
-        let neighbours = self.neighbours(&seeds, &ranked, limit, &best);
         picks.push(Section::BestOf, best);
         picks.push(Section::Neighbours, neighbours);
         picks
@@ -120,8 +130,7 @@ impl Recommender {
         let left = limit.saturating_sub(above.len());
         let above: Vec<WorkIndex> = above.iter().filter_map(|pick| self.catalogue.index_of(&pick.work)).collect();
         let chosen = variety::varied(&self.catalogue, &self.traits, ranked, left, PER_AUTHOR, &above);
-        let card = |(work, strength)| self.pick(work, strength, self.blend.reasons(seeds, work));
-        chosen.into_iter().map(card).collect()
+        self.explained(seeds, &chosen)
     }
 
     /// Each hit's entry volume, once, with the best strength of its series.
