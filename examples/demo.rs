@@ -59,8 +59,8 @@ async fn main() -> anyhow::Result<()> {
         stop.cancelled().await;
         return Ok(());
     }
-    telemetry::start(false)?;
-    let app = App::build(config(&stub, options.listen)?).await?;
+    let log = telemetry::start(false)?;
+    let app = App::build(config(&stub, options.listen)?, log).await?;
     println!("Luminaria is at http://{}/", app.local_addr()?);
     app.run(stop).await
 }

@@ -12,12 +12,16 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    cache::{CacheLimits, CacheName, TypedCache},
+    asks::Asks,
+    cache::{CacheLimits, CacheName, Caches, TypedCache},
     catalogue::Catalogue,
     config::Config,
     domain::Clock,
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
+    refresh::Refresh,
+    store::NoStore,
+    telemetry::LogLevel,
     updates::{Updates, UpdatesSettings},
     web,
 };
@@ -36,13 +40,13 @@ impl App {
     ///
     /// # Errors
     /// When the address cannot be bound, or a setting cannot be used.
-    pub async fn build(config: Config) -> anyhow::Result<Self> {
+    pub async fn build(config: Config, log: LogLevel) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let listener =
             TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
         // The index takes the most of the start, and the door's certificates some of the rest: both at once.
         let catalogue = tokio::task::spawn_blocking(Catalogue::embedded);
-        let sources = outside::sources(&config, &clock)?;
+        let (sources, door) = outside::sources(&config, &clock)?;
         let catalogue = Arc::new(catalogue.await?.context("the starter catalogue cannot be read")?);
         let recommender = recommender(&config, catalogue.clone(), clock.clone());
         let (news, limits) = deadlines(config.upstream_timeout);
@@ -53,8 +57,22 @@ impl App {
             CacheLimits { capacity: config.pages_capacity, ..CacheName::Pages.defaults() },
             clock.clone(),
         );
-        let router =
-            web::router(web::AppState { catalogue, recommender, updates, jobs: jobs.clone(), pages, site, clock });
+        let router = web::router(web::AppState {
+            catalogue,
+            recommender,
+            updates,
+            jobs: jobs.clone(),
+            pages,
+            site,
+            clock,
+            asks: Asks::default(),
+            refresh: Refresh::new(),
+            caches: Caches::default(),
+            door,
+            store: Arc::new(NoStore { reason: "none is set up".to_owned() }),
+            log,
+            admin_token: config.admin_token.0.map(|secret| web::AdminToken::new(&secret.0)),
+        });
         Ok(Self { listener, router, jobs, head_timeout: config.head_timeout })
     }
 

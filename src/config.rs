@@ -1,6 +1,6 @@
 //! All that an operator can set, by flag or by environment variable. `luminaria serve --help` lists it.
 
-use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use url::Url;
 
@@ -90,6 +90,51 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_PAGES_CAPACITY", default_value_t = 32 * 1024 * 1024)]
     pub pages_capacity: u64,
 
+    /// Folder for everything the program writes.
+    #[arg(long, env = "LUMINARIA_DATA_DIR", default_value = "./luminaria-data")]
+    pub data_dir: PathBuf,
+
+    /// Where what must outlive a restart is kept: `sqlite:PATH`, or `none` for memory alone. Blank: a file in the data
+    /// folder.
+    #[arg(long, env = "LUMINARIA_STORE_URL", value_parser = blank_or::<StoreUrl>, default_value = "", hide_default_value = true)]
+    pub store_url: Setting<StoreUrl>,
+
+    /// Opens `/admin` and the admin API; 16 characters at least. Blank: there is no admin.
+    #[arg(long, env = "LUMINARIA_ADMIN_TOKEN", value_parser = blank_or::<Secret>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub admin_token: Setting<Secret>,
+
+    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are believed: addresses or networks, comma-separated.
+    #[arg(long, env = "LUMINARIA_TRUSTED_PROXIES", default_value = "", hide_default_value = true, value_parser = list::<Network>)]
+    pub trusted_proxies: List<Network>,
+
+    /// How many jobs that ask upstreams one client address may start each minute.
+    #[arg(long, env = "LUMINARIA_JOBS_PER_CLIENT", default_value = "60")]
+    pub jobs_per_client: std::num::NonZeroU32,
+
+    /// When what readers ask for most is refreshed: a cron expression of five fields, or blank for never.
+    #[arg(long, env = "LUMINARIA_SCHEDULE", default_value = "30 4 * * *")]
+    pub schedule: String,
+
+    /// The time zone of the schedule, such as Europe/Berlin. Blank: the system's.
+    #[arg(long, env = "LUMINARIA_TIME_ZONE", default_value = "", hide_default_value = true)]
+    pub time_zone: String,
+
+    /// How many subjects a run of the schedule refreshes at most; 0: none.
+    #[arg(long, env = "LUMINARIA_PREWARM_SUBJECTS", default_value_t = 50)]
+    pub prewarm_subjects: usize,
+
+    /// What each run refreshes whether readers ask for it or not: titles, authors or genres, separated by semicolons.
+    #[arg(long, env = "LUMINARIA_PREWARM", default_value = "", hide_default_value = true)]
+    pub prewarm: String,
+
+    /// How long requests and jobs may take to end once the site is told to stop.
+    #[arg(long, env = "LUMINARIA_SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
+    pub shutdown_timeout: Duration,
+
+    /// How log lines are written.
+    #[arg(long, env = "LUMINARIA_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
     /// How long one upstream may take for one answer, such as 10s.
     #[arg(long, env = "LUMINARIA_UPSTREAM_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
     pub upstream_timeout: Duration,
@@ -101,6 +146,75 @@ pub struct Config {
     /// How many requests one upstream host gets per minute at most.
     #[arg(long, env = "LUMINARIA_UPSTREAM_PER_MINUTE", default_value = "60")]
     pub upstream_per_minute: std::num::NonZeroU32,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+/// Where the store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// Nowhere: memory alone.
+    None,
+    /// An SQLite file.
+    Sqlite(PathBuf),
+}
+
+impl FromStr for StoreUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+        match path {
+            _ if text == "none" => Ok(Self::None),
+            Some(path) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
+            _ => Err("a store is sqlite:PATH or none".to_owned()),
+        }
+    }
+}
+
+/// An address, or a network of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network(pub ipnet::IpNet);
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let one = text.parse::<std::net::IpAddr>().map(ipnet::IpNet::from);
+        one.or_else(|_| text.parse()).map(Self).map_err(|_| format!("“{text}” is no address and no network"))
+    }
+}
+
+/// The fewest characters of a secret: fewer can be guessed.
+const SHORTEST_SECRET: usize = 16;
+
+/// A secret. It does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl FromStr for Secret {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.chars().count() >= SHORTEST_SECRET {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("too short to be secret: it needs {SHORTEST_SECRET} characters"))
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 const FEEDS: &str = "https://lithub.com/feed/,https://www.theguardian.com/books/rss,\
@@ -232,6 +346,28 @@ mod tests {
         let address: WebAddress = "https://me:secret@example.org/feed?token=hidden".parse().unwrap();
         let printed = format!("{address:?}");
         assert_eq!(printed, "https://example.org/feed");
+    }
+
+    #[test]
+    fn a_store_is_a_file_or_none() {
+        assert_eq!("none".parse(), Ok(StoreUrl::None));
+        assert_eq!("sqlite:///var/lib/l.sqlite".parse(), Ok(StoreUrl::Sqlite("/var/lib/l.sqlite".into())));
+        assert_eq!("sqlite:l.sqlite".parse(), Ok(StoreUrl::Sqlite("l.sqlite".into())));
+        assert!("mysql://x".parse::<StoreUrl>().is_err() && "sqlite:".parse::<StoreUrl>().is_err());
+    }
+
+    #[test]
+    fn a_token_is_long_and_does_not_print() {
+        assert!("short".parse::<Secret>().is_err());
+        let secret: Secret = "a-token-of-some-length".parse().unwrap();
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        let proxies = list::<Network>("10.0.0.0/8, ::1").unwrap();
+        assert!(proxies.0[0].0.contains(&"10.1.2.3".parse::<std::net::IpAddr>().unwrap()));
+        assert!(list::<Network>("nowhere").is_err());
     }
 
     #[test]

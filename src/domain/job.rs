@@ -3,20 +3,61 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{JobId, UpdatesReport};
+use super::{JobId, RefreshReport, UpdatesReport};
 
 /// What a job does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
     /// Asks all sources for news on one subject.
     Updates,
+    /// Fetches anew what the caches hold on one subject, at an operator's word.
+    Refresh,
+    /// Fetches anew what readers ask for most, before they ask again.
+    Prewarm,
+}
+
+impl JobKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Updates, Self::Refresh, Self::Prewarm];
+
+    /// The name in the store, in logs, metrics and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Updates => "updates",
+            Self::Refresh => "refresh",
+            Self::Prewarm => "prewarm",
+        }
+    }
+}
+
+/// At whose word a job runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A reader's, who waits for it. Lives in memory alone: the reader's next poll submits it again.
+    Reader,
+    /// An operator's. Recorded before it is answered.
+    Operator,
+    /// The schedule's. Recorded as well.
+    Schedule,
+}
+
+impl Origin {
+    /// The name in the store, in logs and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Operator => "operator",
+            Self::Schedule => "schedule",
+        }
+    }
 }
 
 /// `pending → running → completed | failed | cancelled`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
     /// Waits for a place.
@@ -36,10 +77,21 @@ impl JobStatus {
     pub fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
+
+    /// The name in the store, in logs, metrics and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// How many of a job's parts are done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Parts that are done.
     pub done: usize,
@@ -53,6 +105,26 @@ pub struct Progress {
 pub enum JobOutput {
     /// Of [`JobKind::Updates`].
     Updates(Arc<UpdatesReport>),
+    /// Of [`JobKind::Refresh`] and [`JobKind::Prewarm`].
+    Refresh(Arc<RefreshReport>),
+}
+
+impl JobOutput {
+    /// The news, if that is what the job brings.
+    pub fn updates(&self) -> Option<&Arc<UpdatesReport>> {
+        match self {
+            Self::Updates(report) => Some(report),
+            Self::Refresh(_) => None,
+        }
+    }
+
+    /// What was refreshed, if that is what the job does.
+    pub fn refresh(&self) -> Option<&Arc<RefreshReport>> {
+        match self {
+            Self::Refresh(report) => Some(report),
+            Self::Updates(_) => None,
+        }
+    }
 }
 
 /// A job at one moment.
@@ -64,6 +136,8 @@ pub struct JobSnapshot {
     pub kind: JobKind,
     /// On what, such as `work:dune-frank-herbert`.
     pub key: String,
+    /// At whose word.
+    pub origin: Origin,
     /// How far it is.
     pub status: JobStatus,
     /// When it was submitted.

@@ -7,6 +7,7 @@ mod clock;
 mod fold;
 mod ids;
 mod job;
+mod refresh;
 mod subject;
 mod term;
 mod update;
@@ -17,7 +18,8 @@ pub use author::Author;
 pub use clock::{Clock, ManualClock};
 pub use fold::{fold, fold_words, is_invisible};
 pub use ids::{AuthorId, GenreId, InvalidId, JobId, JobIds, SeriesId, TraitId, WorkId};
-pub use job::{JobKind, JobOutput, JobSnapshot, JobStatus, Progress};
+pub use job::{JobKind, JobOutput, JobSnapshot, JobStatus, Origin, Progress};
+pub use refresh::{CacheType, Outcome, RefreshReport, RefreshedEntry, UnknownCacheType};
 pub use subject::{Interpretation, Named, Subject, SubjectKind, Topic};
 pub use term::{InvalidTerm, SearchTerm};
 pub use update::{

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
 /// An address that a page may link to: http or https, with a host, without a password.
@@ -58,6 +58,12 @@ impl Serialize for WebUrl {
     }
 }
 
+impl<'de> Deserialize<'de> for WebUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// What sort of item an [`Update`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -73,7 +79,7 @@ pub enum UpdateKind {
 }
 
 /// One item of news. All texts are plain text, not HTML: the upstream's markup is gone and its entities are decoded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
     /// The headline, or the beginning of a post; never empty.
     pub title: String,
@@ -91,7 +97,7 @@ pub struct Update {
 }
 
 /// Why a source gave no answer, as far as a reader or an operator can act on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
     /// No answer within the time limit, or one that came too slowly.
@@ -113,7 +119,7 @@ pub enum FailureReason {
 }
 
 /// A source that did not answer, as data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFailure {
     /// The source's name for the reader, such as "Mastodon" or a feed's host.
     pub source: String,
@@ -125,7 +131,7 @@ pub struct SourceFailure {
 }
 
 /// How far the asking of one source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceState {
     /// Asked, no answer yet.
@@ -137,7 +143,7 @@ pub enum SourceState {
 }
 
 /// One source's line in the progress.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceProgress {
     /// The source's name for the reader.
     pub source: String,
@@ -146,7 +152,7 @@ pub struct SourceProgress {
 }
 
 /// What is known of a subject's news: so far, while a job runs, or in the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdatesReport {
     /// Items, newest first, no two alike.
     pub updates: Vec<Update>,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Progress};
+use crate::domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Origin, Progress};
 
 /// A job in the table. A state that is final never changes again.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ impl Job {
             id,
             kind,
             key: key.to_owned(),
+            origin: Origin::Reader,
             status: JobStatus::Pending,
             created_at: now,
             completed_at: None,

@@ -54,10 +54,22 @@ impl JobLimits {
     }
 }
 
-/// The table is full of unfinished jobs. Ask again later.
+/// Why a job was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many jobs are waiting")]
-pub struct TooManyJobs {
-    /// When it is worth asking again.
-    pub retry_after: Duration,
+pub enum Refusal {
+    /// So many are unfinished that no more are taken.
+    #[error("too many jobs are waiting")]
+    TooMany {
+        /// When it is worth asking again.
+        retry_after: Duration,
+    },
+    /// This client has asked for more than its share.
+    #[error("this client has asked for too many jobs")]
+    OverBudget {
+        /// When its budget allows the next.
+        retry_after: Duration,
+    },
+    /// A job that has to be recorded, and the store does not take it: nothing was begun.
+    #[error("the job cannot be recorded")]
+    NotRecorded,
 }

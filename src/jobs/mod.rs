@@ -6,6 +6,7 @@
 //! The life of a job: `pending → running → completed | failed | cancelled`. What a job brought in part stays readable
 //! in its `output`, whichever way it ends.
 
+mod asker;
 mod job;
 mod limits;
 mod runner;
@@ -19,8 +20,9 @@ use jiff::Timestamp;
 use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use asker::{Asker, Client, Priority};
 pub use job::Reporter;
-pub use limits::{JobLimits, TooManyJobs};
+pub use limits::{JobLimits, Refusal};
 
 use self::{
     job::Job,
@@ -64,20 +66,21 @@ impl Jobs {
     /// causes, addresses or paths. A panic and a deadline that passes are told in sentences of our own.
     ///
     /// # Errors
-    /// [`TooManyJobs`].
-    pub fn submit<W, F>(&self, kind: JobKind, key: &str, work: W) -> Result<JobSnapshot, TooManyJobs>
+    /// [`Refusal`].
+    pub fn submit<W, F>(&self, kind: JobKind, key: &str, asker: &Asker, work: W) -> Result<JobSnapshot, Refusal>
     where
         W: FnOnce(Reporter) -> F + Send + 'static,
         F: Future<Output = Result<JobOutput, String>> + Send + 'static,
     {
         let Inner { limits, clock, ids, table, stop, tasks, .. } = &*self.0;
+        let _ = asker;
         let make = || {
             let now = clock.now();
             Job::new(ids.next(now), kind, key, now, stop.child_token())
         };
         match table.submit(kind, key, make) {
             Submitted::Found(job) => Ok(job.snapshot()),
-            Submitted::Refused => Err(TooManyJobs { retry_after: limits.retry_after() }),
+            Submitted::Refused => Err(Refusal::TooMany { retry_after: limits.retry_after() }),
             Submitted::New(job) => {
                 let snapshot = job.snapshot();
                 if table.is_over_full() {

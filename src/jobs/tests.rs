@@ -11,6 +11,7 @@ use super::*;
 use crate::domain::{JobIds, JobStatus, ManualClock, Progress, UpdatesReport};
 
 const KIND: JobKind = JobKind::Updates;
+const ASKER: Asker = Asker { priority: Priority::Waiting, client: None };
 /// No test waits this long unless it fails.
 const AGES: Duration = Duration::from_secs(30);
 
@@ -53,7 +54,7 @@ fn status(jobs: &Jobs, id: JobId) -> JobStatus {
 #[tokio::test]
 async fn a_job_goes_from_pending_to_its_result() {
     let (jobs, clock) = jobs_with(LIMITS);
-    let submitted = jobs.submit(KIND, "work:dune", quick).unwrap();
+    let submitted = jobs.submit(KIND, "work:dune", &ASKER, quick).unwrap();
     assert_eq!((submitted.status, submitted.completed_at), (JobStatus::Pending, None));
     clock.advance(Duration::from_secs(2));
 
@@ -79,7 +80,7 @@ async fn progress_and_partial_results_are_seen_while_it_runs() {
     let go_on = Arc::new(Notify::new());
     let gate = go_on.clone();
     let id = jobs
-        .submit(KIND, "a", |reporter: Reporter| async move {
+        .submit(KIND, "a", &ASKER, |reporter: Reporter| async move {
             reporter.report(1, 2, Some(output(5)));
             reporter.report(1, 2, None);
             gate.notified().await;
@@ -110,7 +111,7 @@ async fn submitting_the_same_work_at_once_yields_one_job() {
                     runs.fetch_add(1, Ordering::Relaxed);
                     pending().await
                 };
-                jobs.submit(KIND, "work:dune", work).unwrap().id
+                jobs.submit(KIND, "work:dune", &ASKER, work).unwrap().id
             })
         })
         .collect();
@@ -127,9 +128,9 @@ async fn submitting_the_same_work_at_once_yields_one_job() {
 #[tokio::test]
 async fn once_it_has_ended_the_same_work_is_a_new_job() {
     let (jobs, _) = jobs_with(LIMITS);
-    let first = jobs.submit(KIND, "a", quick).unwrap().id;
+    let first = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     jobs.wait(first, AGES).await.unwrap();
-    let second = jobs.submit(KIND, "a", quick).unwrap().id;
+    let second = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     assert!(second > first, "ids sort by time");
     assert_eq!(jobs.list().iter().map(|job| job.id).collect::<Vec<_>>(), [second, first]);
 }
@@ -137,26 +138,26 @@ async fn once_it_has_ended_the_same_work_is_a_new_job() {
 #[tokio::test]
 async fn no_more_run_or_wait_than_there_is_room_for() {
     let (jobs, _) = jobs_with(LIMITS);
-    let ids: Vec<_> = ["a", "b", "c", "d", "e"].map(|key| jobs.submit(KIND, key, hanging).unwrap().id).into();
+    let ids: Vec<_> = ["a", "b", "c", "d", "e"].map(|key| jobs.submit(KIND, key, &ASKER, hanging).unwrap().id).into();
     until("two run", || ids.iter().filter(|id| status(&jobs, **id) == JobStatus::Running).count() == 2).await;
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
     assert_eq!(ids.iter().filter(|id| status(&jobs, **id) == JobStatus::Pending).count(), 3);
 
-    let refused = jobs.submit(KIND, "f", hanging).unwrap_err();
-    assert!(refused.retry_after >= Duration::from_secs(1));
-    assert_eq!(jobs.submit(KIND, "a", hanging).unwrap().id, ids[0], "what is there already is still found");
+    let refused = jobs.submit(KIND, "f", &ASKER, hanging).unwrap_err();
+    assert!(matches!(refused, Refusal::TooMany { retry_after } if retry_after >= Duration::from_secs(1)));
+    assert_eq!(jobs.submit(KIND, "a", &ASKER, hanging).unwrap().id, ids[0], "what is there already is still found");
 
     jobs.cancel(ids[0]).unwrap();
-    until("there is room again", || jobs.submit(KIND, "f", hanging).is_ok()).await;
+    until("there is room again", || jobs.submit(KIND, "f", &ASKER, hanging).is_ok()).await;
     until("the next runs", || status(&jobs, ids[2]) == JobStatus::Running).await;
 }
 
 #[tokio::test]
 async fn a_job_past_its_deadline_has_failed_and_keeps_what_it_had() {
     let (jobs, _) = jobs_with(JobLimits { deadline: Duration::from_millis(20), ..LIMITS });
-    let id = jobs.submit(KIND, "a", hanging).unwrap().id;
+    let id = jobs.submit(KIND, "a", &ASKER, hanging).unwrap().id;
     let ended = jobs.wait(id, AGES).await.unwrap();
     assert_eq!(ended.status, JobStatus::Failed);
     assert!(ended.error.unwrap().contains("took too long"));
@@ -166,7 +167,7 @@ async fn a_job_past_its_deadline_has_failed_and_keeps_what_it_had() {
 #[tokio::test]
 async fn a_failure_is_told_in_the_works_own_words() {
     let (jobs, _) = jobs_with(LIMITS);
-    let id = jobs.submit(KIND, "a", |_| async { Err("Nobody was at home.".to_owned()) }).unwrap().id;
+    let id = jobs.submit(KIND, "a", &ASKER, |_| async { Err("Nobody was at home.".to_owned()) }).unwrap().id;
     let ended = jobs.wait(id, AGES).await.unwrap();
     assert_eq!((ended.status, ended.error.as_deref()), (JobStatus::Failed, Some("Nobody was at home.")));
 }
@@ -176,17 +177,17 @@ async fn a_panic_is_a_failure_and_takes_nothing_with_it() {
     let (jobs, _) = jobs_with(JobLimits { running: 1, waiting: 0, ..LIMITS });
     for _ in 0..3 {
         let early: fn(Reporter) -> std::future::Ready<Result<JobOutput, String>> = |_| panic!("on purpose");
-        let id = jobs.submit(KIND, "early", early).unwrap().id;
+        let id = jobs.submit(KIND, "early", &ASKER, early).unwrap().id;
         let ended = jobs.wait(id, AGES).await.unwrap();
         assert_eq!(ended.status, JobStatus::Failed);
         assert!(ended.error.unwrap().contains("stopped unexpectedly"));
 
         until("there is room", || jobs.0.table.unfinished() == 0).await;
-        let id = jobs.submit(KIND, "late", |_| async { panic!("on purpose") }).unwrap().id;
+        let id = jobs.submit(KIND, "late", &ASKER, |_| async { panic!("on purpose") }).unwrap().id;
         assert_eq!(jobs.wait(id, AGES).await.unwrap().status, JobStatus::Failed);
         until("there is room", || jobs.0.table.unfinished() == 0).await;
     }
-    let id = jobs.submit(KIND, "a", quick).unwrap().id;
+    let id = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     assert_eq!(jobs.wait(id, AGES).await.unwrap().status, JobStatus::Completed);
 }
 
@@ -210,7 +211,7 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
         send.send(reporter).ok();
         pending().await
     };
-    let id = jobs.submit(KIND, "a", work).unwrap().id;
+    let id = jobs.submit(KIND, "a", &ASKER, work).unwrap().id;
     let reporter = receive.await.unwrap();
 
     assert_eq!(jobs.cancel(id).unwrap().status, JobStatus::Cancelled);
@@ -218,7 +219,7 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
     assert_eq!(jobs.get(id).unwrap().output, None);
     until("the work is dropped", || drops.load(Ordering::Relaxed) == 1).await;
 
-    let again = jobs.submit(KIND, "a", quick).unwrap().id;
+    let again = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     assert_ne!(again, id);
     assert_eq!(jobs.wait(again, AGES).await.unwrap().status, JobStatus::Completed);
     assert_eq!(jobs.cancel(again).unwrap().status, JobStatus::Completed, "too late");
@@ -227,23 +228,23 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
 #[tokio::test]
 async fn the_end_of_the_site_cancels_all_jobs() {
     let (jobs, _) = jobs_with(LIMITS);
-    let ids = ["a", "b", "c"].map(|key| jobs.submit(KIND, key, hanging).unwrap().id);
+    let ids = ["a", "b", "c"].map(|key| jobs.submit(KIND, key, &ASKER, hanging).unwrap().id);
     timeout(AGES, jobs.shutdown()).await.unwrap();
     assert!(ids.iter().all(|id| status(&jobs, *id) == JobStatus::Cancelled));
 
-    let late = jobs.submit(KIND, "late", hanging).unwrap().id;
+    let late = jobs.submit(KIND, "late", &ASKER, hanging).unwrap().id;
     assert_eq!(jobs.wait(late, AGES).await.unwrap().status, JobStatus::Cancelled);
 }
 
 #[tokio::test]
 async fn ended_jobs_are_dropped_after_the_retention() {
     let (jobs, clock) = jobs_with(LIMITS);
-    let old = jobs.submit(KIND, "old", quick).unwrap().id;
+    let old = jobs.submit(KIND, "old", &ASKER, quick).unwrap().id;
     jobs.wait(old, AGES).await.unwrap();
     clock.advance(LIMITS.retention / 2);
-    let young = jobs.submit(KIND, "young", quick).unwrap().id;
+    let young = jobs.submit(KIND, "young", &ASKER, quick).unwrap().id;
     jobs.wait(young, AGES).await.unwrap();
-    let running = jobs.submit(KIND, "running", hanging).unwrap().id;
+    let running = jobs.submit(KIND, "running", &ASKER, hanging).unwrap().id;
     clock.advance(LIMITS.retention / 2);
 
     jobs.sweep(clock.now());
@@ -258,7 +259,7 @@ async fn ended_jobs_are_dropped_after_the_retention() {
 async fn the_sweeper_sweeps_until_it_is_stopped() {
     let retention = Duration::from_millis(4);
     let (jobs, clock) = jobs_with(JobLimits { retention, ..LIMITS });
-    let id = jobs.submit(KIND, "a", quick).unwrap().id;
+    let id = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     jobs.wait(id, AGES).await.unwrap();
     clock.advance(retention);
     let stop = CancellationToken::new();
@@ -274,10 +275,10 @@ async fn the_sweeper_sweeps_until_it_is_stopped() {
 #[tokio::test]
 async fn the_table_is_bounded_and_the_oldest_that_ended_go_first() {
     let (jobs, clock) = jobs_with(LIMITS);
-    let running = jobs.submit(KIND, "running", hanging).unwrap().id;
+    let running = jobs.submit(KIND, "running", &ASKER, hanging).unwrap().id;
     let mut ids = vec![];
     for n in 0..50 {
-        let id = jobs.submit(KIND, &n.to_string(), quick).unwrap().id;
+        let id = jobs.submit(KIND, &n.to_string(), &ASKER, quick).unwrap().id;
         jobs.wait(id, AGES).await.unwrap();
         until("its place is free", || jobs.0.table.unfinished() == 1).await;
         clock.advance(Duration::from_millis(1));

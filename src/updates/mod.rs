@@ -21,7 +21,7 @@ pub use settings::UpdatesSettings;
 use crate::{
     cache::{CacheLimits, CacheName, Lookup, TypedCache},
     domain::{Clock, JobKind, JobOutput, JobSnapshot, JobStatus, SearchTerm, Topic, UpdatesReport},
-    jobs::{Jobs, TooManyJobs},
+    jobs::{Asker, Jobs, Refusal},
     sources::UpdateSource,
 };
 
@@ -74,8 +74,9 @@ impl Updates {
     /// What is known, at once; where nothing is, or what is known is stale, a job is started or found.
     ///
     /// # Errors
-    /// [`TooManyJobs`] when nothing is known and no job can be started.
-    pub fn fetch(&self, topic: &Topic) -> Result<News, TooManyJobs> {
+    /// [`Refusal`] when nothing is known and no job can be started.
+    #[expect(clippy::unused_async, reason = "a second layer of the cache is asked here")]
+    pub async fn fetch(&self, topic: &Topic, asker: &Asker) -> Result<News, Refusal> {
         let known = |report, stale| Ok(News::Known { report, stale });
         // Words have no key, and go to nobody.
         let Some(key) = topic.subject.key().filter(|_| !self.0.sources.is_empty()) else {
@@ -85,13 +86,13 @@ impl Updates {
             (Lookup::Fresh(report), _) => known(report, false),
             (Lookup::Stale(report), Lookup::Fresh(_)) => known(report, true),
             (Lookup::Stale(report), _) => {
-                if self.submit(&key, topic).is_err() {
+                if self.submit(&key, topic, asker).is_err() {
                     tracing::debug!(job.key = key, "No room for a refresh; the stale answer stands");
                 }
                 known(report, true)
             }
             (Lookup::Miss, Lookup::Fresh(failure)) => known(failure, false),
-            (Lookup::Miss, _) => self.submit(&key, topic).map(News::Underway),
+            (Lookup::Miss, _) => self.submit(&key, topic, asker).map(News::Underway),
         }
     }
 
@@ -99,8 +100,8 @@ impl Updates {
     ///
     /// # Errors
     /// As [`fetch`](Self::fetch).
-    pub async fn fetch_within(&self, topic: &Topic, limit: Duration) -> Result<News, TooManyJobs> {
-        let news = self.fetch(topic)?;
+    pub async fn fetch_within(&self, topic: &Topic, asker: &Asker, limit: Duration) -> Result<News, Refusal> {
+        let news = self.fetch(topic, asker).await?;
         let News::Underway(submitted) = news else { return Ok(news) };
         let job = self.0.jobs.wait(submitted.id, limit).await.unwrap_or(submitted);
         Ok(match (job.status, &job.output) {
@@ -117,10 +118,10 @@ impl Updates {
         UpdatesReport { updates: merge::merge(found, self.0.settings.items), ..self.empty() }
     }
 
-    fn submit(&self, key: &str, topic: &Topic) -> Result<JobSnapshot, TooManyJobs> {
+    fn submit(&self, key: &str, topic: &Topic, asker: &Asker) -> Result<JobSnapshot, Refusal> {
         let (updates, topic, job_key) = (self.clone(), topic.clone(), key.to_owned());
         let work = |reporter| async move { Ok(JobOutput::Updates(updates.gather(job_key, topic, reporter).await)) };
-        self.0.jobs.submit(JobKind::Updates, key, work)
+        self.0.jobs.submit(JobKind::Updates, key, asker, work)
     }
 
     /// The report when nobody is asked.

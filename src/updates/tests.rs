@@ -12,6 +12,7 @@ use crate::{
     jobs::JobLimits,
 };
 
+const ASKER: Asker = Asker { priority: crate::jobs::Priority::Waiting, client: None };
 /// No test waits this long unless it fails.
 const AGES: Duration = Duration::from_secs(30);
 const DAY: Duration = Duration::from_hours(24);
@@ -55,15 +56,15 @@ fn topic() -> Topic {
 
 impl Site {
     /// What is known now; a test in which nothing is fails.
-    fn known(&self) -> (Arc<UpdatesReport>, bool) {
-        match self.updates.fetch(&topic()).unwrap() {
+    async fn known(&self) -> (Arc<UpdatesReport>, bool) {
+        match self.updates.fetch(&topic(), &ASKER).await.unwrap() {
             News::Known { report, stale } => (report, stale),
             News::Underway(job) => panic!("still under way: {job:?}"),
         }
     }
 
-    fn underway(&self) -> JobSnapshot {
-        match self.updates.fetch(&topic()).unwrap() {
+    async fn underway(&self) -> JobSnapshot {
+        match self.updates.fetch(&topic(), &ASKER).await.unwrap() {
             News::Underway(job) => job,
             News::Known { report, .. } => panic!("known already: {report:?}"),
         }
@@ -71,7 +72,7 @@ impl Site {
 
     /// Fetches, and waits for the answer.
     async fn answer(&self) -> Arc<UpdatesReport> {
-        match self.updates.fetch_within(&topic(), AGES).await.unwrap() {
+        match self.updates.fetch_within(&topic(), &ASKER, AGES).await.unwrap() {
             News::Known { report, .. } => report,
             News::Underway(job) => panic!("still under way: {job:?}"),
         }
@@ -106,11 +107,11 @@ fn states(report: &UpdatesReport) -> Vec<SourceState> {
 async fn the_first_ask_starts_a_job_and_the_second_has_its_answer() {
     let feeds = source("Feeds", vec![item("Old", 1), item("New", 2)], Manner::Prompt);
     let site = site(&[&feeds]);
-    let job = site.underway();
+    let job = site.underway().await;
     assert_eq!((job.kind, job.key.as_str()), (JobKind::Updates, "author:frank-herbert"));
     site.settled().await;
 
-    let (report, stale) = site.known();
+    let (report, stale) = site.known().await;
     assert_eq!((titles(&report), stale), (vec!["New", "Old"], false));
     assert_eq!((states(&report), report.failed.len()), (vec![SourceState::Answered], 0));
     assert_eq!(feeds.times_asked(), 1);
@@ -124,7 +125,7 @@ async fn five_hundred_first_asks_cost_each_source_one_request() {
     let asks: Vec<_> = (0..500)
         .map(|_| {
             let updates = site.updates.clone();
-            tokio::spawn(async move { updates.fetch_within(&topic(), AGES).await.unwrap() })
+            tokio::spawn(async move { updates.fetch_within(&topic(), &ASKER, AGES).await.unwrap() })
         })
         .collect();
     for ask in asks {
@@ -140,7 +141,7 @@ async fn a_job_that_comes_after_the_answer_asks_nobody() {
     let site = site(&[&feeds]);
     let first = site.answer().await;
     until("the first is done", || site.jobs.list()[0].status.is_final()).await;
-    let late = site.updates.submit("author:frank-herbert", &topic()).unwrap();
+    let late = site.updates.submit("author:frank-herbert", &topic(), &ASKER).unwrap();
     let ended = site.jobs.wait(late.id, AGES).await.unwrap();
     assert_eq!(ended.output, Some(JobOutput::Updates(first)));
     assert_eq!(feeds.times_asked(), 1);
@@ -152,11 +153,11 @@ async fn what_has_arrived_is_told_while_others_are_still_asked() {
     let slow = source("Slow", vec![item("Late", 2)], Manner::Gated(gate.clone()));
     let quick = source("Quick", vec![item("Early", 1)], Manner::Prompt);
     let site = site(&[&slow, &quick]);
-    let id = site.underway().id;
+    let id = site.underway().await.id;
     let progress = || site.jobs.get(id).unwrap().progress;
     until("one has answered", || progress() == Progress { done: 1, total: 2 }).await;
 
-    let Some(JobOutput::Updates(partial)) = site.underway().output else { panic!("nothing so far") };
+    let Some(JobOutput::Updates(partial)) = site.underway().await.output else { panic!("nothing so far") };
     assert_eq!(titles(&partial), ["Early"]);
     assert_eq!(states(&partial), [SourceState::Asking, SourceState::Answered]);
 
@@ -171,11 +172,11 @@ async fn a_stale_answer_is_shown_while_one_job_refreshes_it() {
     let site = site(&[&feeds]);
     let old = site.answer().await;
     site.clock.advance(TILL_STALE);
-    assert_eq!(site.known(), (Arc::clone(&old), true));
-    assert_eq!(site.known(), (Arc::clone(&old), true));
+    assert_eq!(site.known().await, (Arc::clone(&old), true));
+    assert_eq!(site.known().await, (Arc::clone(&old), true));
     site.settled().await;
 
-    let (new, stale) = site.known();
+    let (new, stale) = site.known().await;
     assert!(!stale && new.as_of > old.as_of);
     assert_eq!(feeds.times_asked(), 2);
 }
@@ -186,13 +187,13 @@ async fn a_stale_answer_is_shown_even_when_there_is_no_room_for_a_refresh() {
     let limits = JobLimits { running: 1, waiting: 0, ..Default::default() };
     let site = site_with(&[&feeds], limits, UpdatesSettings::default());
     let old = site.answer().await;
-    let fill = || site.jobs.submit(JobKind::Updates, "another", |_| std::future::pending());
+    let fill = || site.jobs.submit(JobKind::Updates, "another", &ASKER, |_| std::future::pending());
     until("the table is full", || fill().is_ok()).await;
     site.clock.advance(TILL_STALE);
-    assert_eq!(site.known(), (old, true));
+    assert_eq!(site.known().await, (old, true));
 
     site.clock.advance(DAY);
-    assert!(site.updates.fetch(&topic()).is_err(), "nothing is known, nothing can be started");
+    assert!(site.updates.fetch(&topic(), &ASKER).await.is_err(), "nothing is known, nothing can be started");
 }
 
 #[tokio::test]
@@ -203,16 +204,16 @@ async fn when_all_fail_the_stale_answer_stays_and_the_next_try_waits_a_moment() 
     feeds.turn(Manner::Failing(FailureReason::Broken));
     site.clock.advance(TILL_STALE);
     for _ in 0..5 {
-        assert_eq!(site.known(), (Arc::clone(&old), true));
+        assert_eq!(site.known().await, (Arc::clone(&old), true));
         site.settled().await;
     }
     assert_eq!(feeds.times_asked(), 2);
 
     feeds.turn(Manner::Prompt);
     site.clock.advance(Duration::from_mins(2));
-    assert_eq!(site.known(), (old, true));
+    assert_eq!(site.known().await, (old, true));
     site.settled().await;
-    assert!(!site.known().1);
+    assert!(!site.known().await.1);
 }
 
 #[tokio::test]
@@ -223,7 +224,7 @@ async fn when_all_fail_and_nothing_is_known_that_is_told_for_a_moment_only() {
     let failure = site.answer().await;
     assert!(failure.is_failure());
     for _ in 0..5 {
-        assert_eq!(site.known(), (Arc::clone(&failure), false));
+        assert_eq!(site.known().await, (Arc::clone(&failure), false));
     }
     let told: Vec<_> = failure.failed.iter().map(|failed| (failed.source.as_str(), failed.reason)).collect();
     assert_eq!(told, [("Feeds", FailureReason::RateLimited), ("Mastodon", FailureReason::Unreachable)]);
@@ -231,7 +232,7 @@ async fn when_all_fail_and_nothing_is_known_that_is_told_for_a_moment_only() {
     assert_eq!(site.updates.0.answers.stats().entries, 0, "a failure is no answer");
 
     site.clock.advance(Duration::from_mins(2));
-    site.underway();
+    site.underway().await;
     site.settled().await;
     assert_eq!(feeds.times_asked(), 2);
 }
@@ -267,9 +268,9 @@ async fn an_answer_in_parts_is_fresh_for_a_short_time() {
     assert_eq!(report.failed[0].source, "feed.example");
 
     site.clock.advance(Duration::from_mins(4));
-    assert!(!site.known().1);
+    assert!(!site.known().await.1);
     site.clock.advance(Duration::from_mins(2));
-    assert_eq!(site.known(), (report, true));
+    assert_eq!(site.known().await, (report, true));
 }
 
 #[tokio::test]
@@ -288,7 +289,7 @@ async fn no_news_is_an_answer() {
     let report = site.answer().await;
     assert!(report.updates.is_empty() && !report.is_failure());
     site.clock.advance(Duration::from_hours(5));
-    assert_eq!(site.known(), (report, false));
+    assert_eq!(site.known().await, (report, false));
 }
 
 #[tokio::test]
@@ -298,7 +299,7 @@ async fn nothing_is_kept_longer_than_a_source_that_contributed_allows() {
     let site = site(&[&source("Feeds", vec![item("News", 1)], Manner::Prompt), &posts]);
     site.answer().await;
     site.clock.advance(hour);
-    site.underway();
+    site.underway().await;
 }
 
 #[tokio::test]
@@ -307,13 +308,13 @@ async fn a_source_that_brought_nothing_shortens_nothing() {
     let site = site(&[&source("Feeds", vec![item("News", 1)], Manner::Prompt), &silent]);
     site.answer().await;
     site.clock.advance(Duration::from_hours(5));
-    assert!(!site.known().1);
+    assert!(!site.known().await.1);
 }
 
 #[tokio::test]
 async fn without_sources_nothing_is_asked_and_nothing_is_known() {
     let site = site(&[]);
-    let (report, stale) = site.known();
+    let (report, stale) = site.known().await;
     assert!(report.updates.is_empty() && report.asked.is_empty() && !report.is_failure() && !stale);
     assert!(site.jobs.list().is_empty());
 }
@@ -327,7 +328,7 @@ async fn words_go_to_nobody() {
     assert_eq!((titles(&report), report.is_failure()), (vec!["Desert planets"], false));
 
     let topic = Topic { subject: Subject::Words(words), ..topic() };
-    assert!(matches!(site.updates.fetch(&topic).unwrap(), News::Known { .. }));
+    assert!(matches!(site.updates.fetch(&topic, &ASKER).await.unwrap(), News::Known { .. }));
     assert_eq!((feeds.times_asked(), site.jobs.list().len()), (0, 0));
 }
 
@@ -337,10 +338,10 @@ async fn who_waits_no_longer_gets_the_job_with_what_it_has() {
     let feeds = source("Feeds", vec![item("News", 1)], Manner::Prompt);
     let site = site(&[&hanging, &feeds]);
     let at_rest = Arc::strong_count(&hanging);
-    let id = site.underway().id;
+    let id = site.underway().await.id;
     until("one has answered", || site.jobs.get(id).unwrap().progress.done == 1).await;
     assert!(Arc::strong_count(&hanging) > at_rest, "a request to it is under way");
-    let News::Underway(job) = site.updates.fetch_within(&topic(), Duration::ZERO).await.unwrap() else {
+    let News::Underway(job) = site.updates.fetch_within(&topic(), &ASKER, Duration::ZERO).await.unwrap() else {
         panic!("it hangs")
     };
     let Some(JobOutput::Updates(partial)) = &job.output else { panic!("nothing so far") };
@@ -349,5 +350,5 @@ async fn who_waits_no_longer_gets_the_job_with_what_it_has() {
 
     assert_eq!(site.jobs.cancel(id).unwrap().status, JobStatus::Cancelled);
     until("its request is given up", || Arc::strong_count(&hanging) == at_rest).await;
-    assert_ne!(site.underway().id, id, "the next reader tries again");
+    assert_ne!(site.underway().await.id, id, "the next reader tries again");
 }

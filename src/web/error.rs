@@ -21,7 +21,7 @@ use super::{
     view::View,
     words::Words,
 };
-use crate::{domain::InvalidTerm, jobs::TooManyJobs};
+use crate::{domain::InvalidTerm, jobs::Refusal};
 
 /// No answer takes longer; the longest that waits on purpose, `/updates`, does so for 1.5 s.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
@@ -31,6 +31,9 @@ const MAX_BODY: u64 = 64 << 10;
 
 /// When it is worth asking again after we were too slow.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// When it is worth asking again for what the store did not take: an operator may have made room by then.
+const REOPENING: Duration = Duration::from_secs(30);
 
 /// What can go wrong, by what the reader can do about it. `Display` and `source()` are for the operator; what the
 /// reader reads is in [`Words`].
@@ -52,6 +55,10 @@ pub(super) enum AppError {
     BadLimit,
     #[error("the job table is full")]
     Busy { retry_after: Duration },
+    #[error("a client's budget of jobs is used up")]
+    OverBudget { retry_after: Duration },
+    #[error("the store takes no job")]
+    NotRecorded,
     #[error("no answer within the time limit")]
     TooSlow,
     #[error("the request's body is too large")]
@@ -70,7 +77,8 @@ impl AppError {
             Self::NotFound | Self::JobGone => StatusCode::NOT_FOUND,
             Self::Unreadable | Self::MissingTerm => StatusCode::BAD_REQUEST,
             Self::Term(_) | Self::TooManyTerms | Self::BadLimit => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Busy { .. } | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::OverBudget { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy { .. } | Self::TooSlow | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
             Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -90,10 +98,11 @@ impl AppError {
             Self::TooManyTerms => errors.many_terms,
             Self::BadLimit => errors.bad_limit,
             Self::Busy { .. } => errors.busy,
+            Self::NotRecorded => errors.not_recorded,
             Self::TooSlow => errors.too_slow,
             Self::TooLarge => errors.too_large,
             Self::Refused(StatusCode::METHOD_NOT_ALLOWED) => errors.wrong_method,
-            Self::Refused(StatusCode::TOO_MANY_REQUESTS) => errors.too_many,
+            Self::OverBudget { .. } | Self::Refused(StatusCode::TOO_MANY_REQUESTS) => errors.too_many,
             Self::Refused(_) => errors.refused,
             Self::Render(_) | Self::Panicked => errors.internal,
         }
@@ -101,8 +110,9 @@ impl AppError {
 
     fn retry_after(&self) -> Option<HeaderValue> {
         let pause = match self {
-            Self::Busy { retry_after } => *retry_after,
+            Self::Busy { retry_after } | Self::OverBudget { retry_after } => *retry_after,
             Self::TooSlow => PAUSE,
+            Self::NotRecorded => REOPENING,
             _ => return None,
         };
         Some(HeaderValue::from(pause.as_secs().max(1)))
@@ -115,9 +125,13 @@ impl From<askama::Error> for AppError {
     }
 }
 
-impl From<TooManyJobs> for AppError {
-    fn from(full: TooManyJobs) -> Self {
-        Self::Busy { retry_after: full.retry_after }
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::TooMany { retry_after } => Self::Busy { retry_after },
+            Refusal::OverBudget { retry_after } => Self::OverBudget { retry_after },
+            Refusal::NotRecorded => Self::NotRecorded,
+        }
     }
 }
 

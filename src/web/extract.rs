@@ -2,12 +2,15 @@
 
 #![expect(clippy::disallowed_types, reason = "this file is the one that wraps them")]
 
-use std::{borrow::Cow, str::FromStr};
+use std::{borrow::Cow, convert::Infallible, str::FromStr};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 
 use super::error::AppError;
-use crate::domain::{AuthorId, GenreId, InvalidTerm, SearchTerm, Subject, WorkId};
+use crate::{
+    domain::{AuthorId, GenreId, InvalidTerm, SearchTerm, Subject, WorkId},
+    jobs::{Asker, Client},
+};
 
 /// How many things may be blended.
 const MAX_TERMS: usize = 5;
@@ -27,6 +30,19 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
         let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
         let axum::extract::Path(text) = path.map_err(|_| AppError::Unreadable)?;
         text.parse().map(Self).map_err(|_| AppError::NotFound)
+    }
+}
+
+/// A reader who waits for the answer, and whose budget of jobs pays for it. Where the address is unknown, which is so
+/// in tests without a connection, nobody's does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting(pub(super) Asker);
+
+impl<S: Send + Sync> FromRequestParts<S> for Waiting {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Asker::reader(parts.extensions.get::<Client>().copied())))
     }
 }
 

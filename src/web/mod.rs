@@ -5,6 +5,7 @@
 //! returns an [`error::AppError`], which one middleware turns into a page, a notice or JSON.
 
 mod about;
+mod admin;
 mod api;
 mod asked;
 mod assets;
@@ -41,10 +42,14 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
+pub use admin::AdminToken;
 pub use pages::Pages;
 pub use site::{AskedSource, Site};
 
-use crate::{catalogue::Catalogue, domain::Clock, jobs::Jobs, recommend::Recommender, updates::Updates};
+use crate::{
+    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, jobs::Jobs, recommend::Recommender,
+    refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel, updates::Updates,
+};
 use caching::CachePolicy;
 use error::AppError;
 use security::SecurityHeaders;
@@ -66,6 +71,20 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// Tells how old an answer is.
     pub clock: Arc<dyn Clock>,
+    /// What readers ask for most.
+    pub asks: Asks,
+    /// Refreshes and the schedule.
+    pub refresh: Refresh,
+    /// All caches, for their keeper.
+    pub caches: Caches,
+    /// The way out, for its figures.
+    pub door: Door,
+    /// How the store is.
+    pub store: Arc<dyn StoreHealth>,
+    /// What is logged.
+    pub log: LogLevel,
+    /// What opens the admin pages; none: there are none.
+    pub admin_token: Option<AdminToken>,
 }
 
 macro_rules! sub_states {
@@ -86,6 +105,13 @@ sub_states! {
     pages: Pages,
     site: Arc<Site>,
     clock: Arc<dyn Clock>,
+    asks: Asks,
+    refresh: Refresh,
+    caches: Caches,
+    door: Door,
+    store: Arc<dyn StoreHealth>,
+    log: LogLevel,
+    admin_token: Option<AdminToken>,
 }
 
 /// The whole site: every address, its handler, its layers.

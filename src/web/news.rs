@@ -1,5 +1,7 @@
 //! The news panel: where a page finds it, and what it shows at each moment of a job's life.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
@@ -112,7 +114,7 @@ impl Panel {
     /// The panel for a job in any state.
     pub(super) fn of_job(job: &JobSnapshot, about: &About<'_>) -> Self {
         let words = about.words;
-        let report = job.output.as_ref().map(|JobOutput::Updates(report)| report.as_ref());
+        let report = job.output.as_ref().and_then(JobOutput::updates).map(Arc::as_ref);
         match (job.status.is_final(), report) {
             (true, Some(report)) => Self::settled(report, about),
             (true, None) => Self::ended(words.no_news(0, 1), about),
@@ -217,11 +219,9 @@ fn items(words: &Words, updates: &[Update]) -> Vec<Item> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::{
-        domain::{FailureReason, JobIds, JobKind, JobStatus, SourceFailure, UpdateKind},
+        domain::{FailureReason, JobIds, JobKind, JobStatus, Origin, SourceFailure, UpdateKind},
         web::{site::words, updates::UpdatesPage},
     };
 
@@ -247,6 +247,7 @@ mod tests {
             id: JobIds::default().next(Timestamp::UNIX_EPOCH),
             kind: JobKind::Updates,
             key: "work:dune-frank-herbert".to_owned(),
+            origin: Origin::Reader,
             status,
             created_at: NOW,
             completed_at: None,

@@ -11,11 +11,16 @@ use tower::ServiceExt as _;
 
 use super::{AppState, Pages, Site, router};
 use crate::{
-    cache::{CacheName, TypedCache},
+    asks::Asks,
+    cache::{CacheName, Caches, TypedCache},
     catalogue::{Catalogue, CatalogueFiles},
     domain::{Clock, ManualClock},
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
+    refresh::Refresh,
+    sources::http::{AllowedHosts, Door, DoorSettings},
+    store::NoStore,
+    telemetry::LogLevel,
     updates::{Updates, UpdatesSettings},
 };
 
@@ -50,7 +55,16 @@ fn app() -> axum::Router {
     let jobs = Jobs::new(JobLimits::default(), clock.clone());
     let news = TypedCache::new(CacheName::News, CacheName::News.defaults(), clock.clone());
     let picks = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock.clone());
+    let hosts = AllowedHosts::none();
+    let door = Door::new(DoorSettings::new("tests@example.org", hosts), clock.clone()).unwrap();
     router(AppState {
+        asks: Asks::default(),
+        refresh: Refresh::new(),
+        caches: Caches::default(),
+        door,
+        store: Arc::new(NoStore { reason: "a test".to_owned() }),
+        log: LogLevel::default(),
+        admin_token: None,
         recommender: Recommender::new(Arc::clone(&catalogue), picks),
         catalogue,
         updates: Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default()),

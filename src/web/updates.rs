@@ -12,7 +12,7 @@ use axum::{
 use super::{
     caching::CachePolicy,
     error::AppError,
-    extract::{DEFAULT_LIMIT, Params},
+    extract::{DEFAULT_LIMIT, Params, Waiting},
     links::{self, Link},
     news::{About, Found, Panel},
     site::{Chrome, Site, words},
@@ -63,13 +63,14 @@ pub(super) async fn show(
     State(updates): State<Updates>,
     State(clock): State<Arc<dyn Clock>>,
     State(site): State<Arc<Site>>,
+    Waiting(asker): Waiting,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let query = query.unwrap_or_default();
     let (term, named) = asked(&Params::of(&query), &catalogue)?;
     let words = words();
     let found = match catalogue.topic(&named.subject) {
-        Some(topic) => Found::News(updates.fetch_within(&topic, PATIENCE).await?),
+        Some(topic) => Found::News(updates.fetch_within(&topic, &asker, PATIENCE).await?),
         None => Found::AtHand(updates.at_hand(&term)),
     };
     let is_underway = matches!(found, Found::News(News::Underway(ref job)) if !job.status.is_final());

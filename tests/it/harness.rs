@@ -4,7 +4,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use luminaria::{
     app::App,
-    config::{Config, List, Setting, SourceName, WebAddress},
+    config::{Config, List, Setting, SourceName, StoreUrl, WebAddress},
+    telemetry::LogLevel,
 };
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
@@ -68,9 +69,10 @@ impl TestApp {
         config.mastodon_url = WebAddress(stub.mastodon_url());
         config.google_news_url = WebAddress(stub.google_news_url());
         config.upstream_timeout = Duration::from_secs(10);
+        config.store_url = Setting(Some(StoreUrl::None));
         config.upstream_per_minute = 6000.try_into().unwrap();
         adjust(&mut config);
-        let app = App::build(config).await.unwrap();
+        let app = App::build(config, LogLevel::default()).await.unwrap();
         let base = format!("http://{}", app.local_addr().unwrap());
         let stop = CancellationToken::new();
         // Bound already: a request made before `run` is polled waits in the accept queue.

@@ -94,7 +94,7 @@ fn pages_are_weighed_in_bytes() {
         cache.insert(n, "x".repeat(300));
     }
     let stats = cache.stats();
-    assert_eq!((stats.entries, stats.weight), (3, 900));
+    assert_eq!((stats.entries, stats.bytes), (3, 900));
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::{
     updates::{News, Updates},
     web::{
         error::AppError,
-        extract::Params,
+        extract::{Params, Waiting},
         news::{About, Found, Panel},
         site::words,
         updates::{UpdatesPage, asked},
@@ -48,12 +48,13 @@ pub(in crate::web) async fn show(
     State(updates): State<Updates>,
     State(clock): State<Arc<dyn Clock>>,
     view: View,
+    Waiting(asker): Waiting,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let query = query.unwrap_or_default();
     let (term, named) = asked(&Params::of(&query), &catalogue)?;
     let found = match catalogue.topic(&named.subject) {
-        Some(topic) => Found::News(updates.fetch(&topic)?),
+        Some(topic) => Found::News(updates.fetch(&topic, &asker).await?),
         None => Found::AtHand(updates.at_hand(&term)),
     };
     match view {
@@ -73,7 +74,7 @@ fn data(found: &Found, named: &Named) -> Response {
         Found::News(News::Known { report, .. }) => answer(report, named),
         Found::AtHand(report) => answer(report, named),
         Found::News(News::Underway(job)) => {
-            let so_far = job.output.as_ref().map(|JobOutput::Updates(report)| report.updates.as_slice());
+            let so_far = job.output.as_ref().and_then(JobOutput::updates).map(|report| report.updates.as_slice());
             let body = Underway {
                 success: true,
                 job_id: job.id,

@@ -18,7 +18,7 @@ use crate::{
     updates::{News, Updates},
     web::{
         error::AppError,
-        extract::{Id, Params},
+        extract::{Id, Params, Waiting},
         news::{Found, Panel},
         site::words,
         updates::{UpdatesPage, asked},
@@ -46,7 +46,7 @@ pub(in crate::web) async fn show(
     State(jobs): State<Jobs>,
     State(updates): State<Updates>,
     State(clock): State<Arc<dyn Clock>>,
-    view: View,
+    (view, Waiting(asker)): (View, Waiting),
     id: Result<Id<JobId>, AppError>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
@@ -63,7 +63,7 @@ pub(in crate::web) async fn show(
     let Some((term, named)) = typed else { return gone() };
     // A restart took the job; the reader who still waits for it gets a new one.
     let found = match catalogue.topic(&named.subject) {
-        Some(topic) => Found::News(updates.fetch(&topic)?),
+        Some(topic) => Found::News(updates.fetch(&topic, &asker).await?),
         None => Found::AtHand(updates.at_hand(&term)),
     };
     fetch_updates::panel(&found, &term, &named, clock.now())

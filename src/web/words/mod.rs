@@ -89,6 +89,7 @@ pub(super) struct ErrorWords {
     pub(super) wrong_method: (&'static str, &'static str),
     pub(super) too_large: (&'static str, &'static str),
     pub(super) too_many: (&'static str, &'static str),
+    pub(super) not_recorded: (&'static str, &'static str),
     pub(super) busy: (&'static str, &'static str),
     pub(super) too_slow: (&'static str, &'static str),
     pub(super) refused: (&'static str, &'static str),
@@ -167,6 +168,10 @@ pub(super) static ENGLISH: Words = Words {
         wrong_method: ("That does not work here", "This address does not take that kind of request."),
         too_large: ("That is too much", "The request is larger than we take."),
         too_many: ("A little slower, please", "You are asking faster than we can answer. Try again in a moment."),
+        not_recorded: (
+            "This could not be written down",
+            "The site cannot record new work just now, so nothing was begun. The log says why.",
+        ),
         busy: ("Busy just now", "Too much is being looked up at this moment. Please try again in a few seconds."),
         too_slow: ("That took too long", "The answer was not ready in time. Please try again in a few seconds."),
         refused: ("We cannot do that", "The request is not one that we can answer."),
