@@ -99,8 +99,9 @@ slug_id! {
 }
 
 /// A background job's number: a UUID v7, so that ids sort by the time they were made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = String, format = Uuid)]
 pub struct JobId(Uuid);
 
 /// Makes [`JobId`]s, each greater than the one before, even within a millisecond.

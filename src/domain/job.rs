@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{JobId, RefreshReport, UpdatesReport};
 
 /// What a job does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
     /// Asks all sources for news on one subject.
@@ -34,7 +34,7 @@ impl JobKind {
 }
 
 /// At whose word a job runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// A reader's, who waits for it. Lives in memory alone: the reader's next poll submits it again.
@@ -57,7 +57,7 @@ impl Origin {
 }
 
 /// `pending → running → completed | failed | cancelled`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
     /// Waits for a place.
@@ -91,7 +91,7 @@ impl JobStatus {
 }
 
 /// How many of a job's parts are done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Progress {
     /// Parts that are done.
     pub done: usize,
@@ -100,7 +100,7 @@ pub struct Progress {
 }
 
 /// What a job brings, in part while it runs, in full when it is completed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum JobOutput {
     /// Of [`JobKind::Updates`].

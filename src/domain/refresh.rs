@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What is to be fetched anew: the `cache_type` of the refresh form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CacheType {
     /// What is kept on an author.
@@ -60,7 +60,7 @@ impl FromStr for CacheType {
 }
 
 /// What became of one entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Fetched anew, and it differs from what was there.
@@ -80,7 +80,7 @@ pub enum Outcome {
 }
 
 /// One entry of a refresh.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RefreshedEntry {
     /// Which cache.
     pub cache: CacheType,
@@ -93,7 +93,7 @@ pub struct RefreshedEntry {
 }
 
 /// What a refresh or a prewarm has done so far, or in the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RefreshReport {
     /// The entries that are done, in the order in which they were.
     pub entries: Vec<RefreshedEntry>,

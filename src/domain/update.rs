@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
 /// An address that a page may link to: http or https, with a host, without a password.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, utoipa::ToSchema)]
+#[schema(value_type = String, format = Uri)]
 pub struct WebUrl(Url);
 
 /// A text that no page of ours links to.
@@ -65,7 +66,7 @@ impl<'de> Deserialize<'de> for WebUrl {
 }
 
 /// What sort of item an [`Update`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateKind {
     /// An article.
@@ -79,7 +80,7 @@ pub enum UpdateKind {
 }
 
 /// One item of news. All texts are plain text, not HTML: the upstream's markup is gone and its entities are decoded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Update {
     /// The headline, or the beginning of a post; never empty.
     pub title: String,
@@ -97,7 +98,7 @@ pub struct Update {
 }
 
 /// Why a source gave no answer, as far as a reader or an operator can act on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
     /// No answer within the time limit, or one that came too slowly.
@@ -119,7 +120,7 @@ pub enum FailureReason {
 }
 
 /// A source that did not answer, as data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SourceFailure {
     /// The source's name for the reader, such as "Mastodon" or a feed's host.
     pub source: String,
@@ -131,7 +132,7 @@ pub struct SourceFailure {
 }
 
 /// How far the asking of one source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceState {
     /// Asked, no answer yet.
@@ -143,7 +144,7 @@ pub enum SourceState {
 }
 
 /// One source's line in the progress.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SourceProgress {
     /// The source's name for the reader.
     pub source: String,
@@ -152,7 +153,7 @@ pub struct SourceProgress {
 }
 
 /// What is known of a subject's news: so far, while a job runs, or in the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UpdatesReport {
     /// Items, newest first, no two alike.
     pub updates: Vec<Update>,

@@ -13,7 +13,8 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     caching::CachePolicy,
@@ -142,6 +143,16 @@ impl IntoResponse for AppError {
     }
 }
 
+/// A failure as JSON.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Error)]
+pub(super) struct ErrorAnswer {
+    /// Always false.
+    success: bool,
+    /// A sentence that may be shown.
+    message: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
@@ -221,7 +232,7 @@ fn with_body(mut response: Response, error: &AppError, view: View) -> Response {
     let (title, message) = error.said(words);
     let status = error.status();
     let body = match view {
-        View::Json => Ok(Json(json!({ "success": false, "message": message })).into_response()),
+        View::Json => Ok(Json(ErrorAnswer { success: false, message }).into_response()),
         View::Fragment => Notice { message }.render().map(|html| Html(html).into_response()),
         View::Page => {
             let page = ErrorPage { words, chrome: Chrome::bare(""), status: status.as_u16(), title, message };

@@ -21,6 +21,7 @@ mod genre;
 mod home;
 mod links;
 mod news;
+mod openapi;
 mod pages;
 mod recommendations;
 mod security;
@@ -128,6 +129,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/fetch_updates", get(api::fetch_updates::show))
         .route("/api/job/{job_id}", get(api::job::show))
         .route("/api/suggest", get(api::suggest::show))
+        .route("/openapi.json", get(openapi::show))
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))

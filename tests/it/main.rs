@@ -8,6 +8,7 @@ mod harness;
 mod input;
 mod layers;
 mod news;
+mod openapi;
 mod pages;
 mod recommendations;
 mod sources;

@@ -9,6 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{SubjectJson, fragment, json};
 use crate::{
@@ -19,14 +20,16 @@ use crate::{
         error::AppError,
         extract::{Params, Waiting},
         news::{About, Found, Panel},
+        openapi::{Busy, TermQuery, TooMany, Unreadable, Unusable},
         site::words,
         updates::{UpdatesPage, asked},
         view::View,
     },
 };
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// The news on a subject.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct NewsAnswer<'a> {
     success: bool,
     subject: SubjectJson<'a>,
     updates: &'a [Update],
@@ -34,8 +37,9 @@ struct Answer<'a> {
     as_of: Timestamp,
 }
 
-#[derive(Serialize)]
-struct Underway<'a> {
+/// What has arrived while a job gets the news.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct NewsUnderway<'a> {
     success: bool,
     job_id: JobId,
     subject: SubjectJson<'a>,
@@ -43,6 +47,22 @@ struct Underway<'a> {
     progress: Progress,
 }
 
+/// The news on a subject, at once: what is known, or a job that gets it.
+#[utoipa::path(
+    get,
+    path = "/api/fetch_updates",
+    operation_id = "fetch_updates",
+    tag = "news",
+    params(TermQuery),
+    responses(
+        (status = 200, description = "What is known.", body = NewsAnswer<'_>),
+        (status = 202, description = "A job is getting it.", body = NewsUnderway<'_>),
+        (status = 400, response = Unreadable),
+        (status = 422, response = Unusable),
+        (status = 429, response = TooMany),
+        (status = 503, response = Busy),
+    )
+)]
 pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(updates): State<Updates>,
@@ -75,7 +95,7 @@ fn data(found: &Found, named: &Named) -> Response {
         Found::AtHand(report) => answer(report, named),
         Found::News(News::Underway(job)) => {
             let so_far = job.output.as_ref().and_then(JobOutput::updates).map(|report| report.updates.as_slice());
-            let body = Underway {
+            let body = NewsUnderway {
                 success: true,
                 job_id: job.id,
                 subject: named.into(),
@@ -88,7 +108,7 @@ fn data(found: &Found, named: &Named) -> Response {
 }
 
 fn answer(report: &UpdatesReport, named: &Named) -> Response {
-    let body = Answer {
+    let body = NewsAnswer {
         success: true,
         subject: named.into(),
         updates: &report.updates,

@@ -9,6 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{fetch_updates, fragment, json};
 use crate::{
@@ -20,14 +21,16 @@ use crate::{
         error::AppError,
         extract::{Id, Params, Waiting},
         news::{Found, Panel},
+        openapi::{Busy, NotFound},
         site::words,
         updates::{UpdatesPage, asked},
         view::View,
     },
 };
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// How far a job is.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct JobAnswer<'a> {
     success: bool,
     job_id: JobId,
     kind: JobKind,
@@ -41,6 +44,19 @@ struct Answer<'a> {
     error: Option<&'a str>,
 }
 
+/// How far a job is, and what it has brought so far.
+#[utoipa::path(
+    get,
+    path = "/api/job/{job_id}",
+    operation_id = "job",
+    tag = "jobs",
+    params(("job_id" = JobId, Path, description = "The job's number.")),
+    responses(
+        (status = 200, description = "The job.", body = JobAnswer<'_>),
+        (status = 404, response = NotFound),
+        (status = 503, response = Busy),
+    )
+)]
 pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(jobs): State<Jobs>,
@@ -84,7 +100,7 @@ fn about(job: &JobSnapshot, typed: Option<(SearchTerm, Named)>, catalogue: &Cata
 }
 
 fn data(job: &JobSnapshot) -> Response {
-    let body = Answer {
+    let body = JobAnswer {
         success: true,
         job_id: job.id,
         kind: job.kind,

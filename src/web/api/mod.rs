@@ -11,12 +11,14 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::caching::CachePolicy;
 use crate::domain::{Named, SubjectKind};
 
 /// A subject as the JSON names it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Subject)]
 struct SubjectJson<'a> {
     kind: SubjectKind,
     id: Option<&'a str>,

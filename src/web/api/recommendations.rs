@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{SubjectJson, json};
 use crate::{
@@ -19,13 +20,15 @@ use crate::{
         error::AppError,
         extract::Params,
         links,
+        openapi::{SeedsQuery, Unreadable, Unusable},
         site::words,
         words::{Words, reasons},
     },
 };
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// Books to read next.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct RecommendationsAnswer<'a> {
     success: bool,
     search_term: &'a str,
     interpretation: Option<InterpretationJson<'a>>,
@@ -35,7 +38,9 @@ struct Answer<'a> {
     catalogue: CatalogueJson<'a>,
 }
 
-#[derive(Serialize)]
+/// What a term was taken to mean.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Interpretation)]
 struct InterpretationJson<'a> {
     #[serde(flatten)]
     meant: SubjectJson<'a>,
@@ -43,12 +48,15 @@ struct InterpretationJson<'a> {
     alternatives: Vec<SubjectJson<'a>>,
 }
 
-#[derive(Serialize)]
+/// One book.
+#[derive(Serialize, ToSchema)]
 struct Recommendation<'a> {
     id: &'a str,
     title: &'a str,
     authors: Vec<&'a str>,
     year: Option<i16>,
+    /// How well it matches.
+    #[schema(minimum = 0, maximum = 100)]
     match_score: u8,
     reasons: Vec<ReasonJson>,
     series: Option<SeriesJson<'a>>,
@@ -56,25 +64,44 @@ struct Recommendation<'a> {
     url: String,
 }
 
-#[derive(Serialize)]
+/// Why it is there.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reason)]
 struct ReasonJson {
     kind: &'static str,
     text: String,
 }
 
-#[derive(Serialize)]
+/// Its place in a series.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Series)]
 struct SeriesJson<'a> {
     name: &'a str,
     /// A number, with one decimal for a novella between two volumes.
     position: Option<f32>,
 }
 
-#[derive(Serialize)]
+/// Which books there are.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Catalogue)]
 struct CatalogueJson<'a> {
     name: &'a str,
     version: &'a str,
 }
 
+/// Books to read next, how well each matches, and why.
+#[utoipa::path(
+    get,
+    path = "/api/recommendations",
+    operation_id = "recommendations",
+    tag = "books",
+    params(SeedsQuery),
+    responses(
+        (status = 200, description = "The picks.", body = RecommendationsAnswer<'_>),
+        (status = 400, response = Unreadable),
+        (status = 422, response = Unusable),
+    )
+)]
 pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
@@ -85,7 +112,7 @@ pub(in crate::web) async fn show(
     let picks = recommender.recommend(&asked.request());
     let words = words();
     let several = asked.readings.len() > 1;
-    let answer = Answer {
+    let answer = RecommendationsAnswer {
         success: true,
         search_term: asked.readings.first().map_or("", |reading| reading.typed.as_str()),
         interpretation: asked.readings.first().map(interpretation),

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{SubjectJson, fragment, json};
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
         error::AppError,
         extract::{DEFAULT_LIMIT, Params},
         links,
+        openapi::{TypedQuery, Unusable},
         site::words,
         view::View,
         words::Words,
@@ -34,13 +36,15 @@ struct Options {
     terms: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// Names that go with what has been typed.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct SuggestionsAnswer<'a> {
     success: bool,
     suggestions: Vec<Suggestion<'a>>,
 }
 
-#[derive(Serialize)]
+/// One of them.
+#[derive(Serialize, ToSchema)]
 struct Suggestion<'a> {
     #[serde(flatten)]
     subject: SubjectJson<'a>,
@@ -48,6 +52,18 @@ struct Suggestion<'a> {
     url: String,
 }
 
+/// Names that go with what has been typed so far; none for an empty term.
+#[utoipa::path(
+    get,
+    path = "/api/suggest",
+    operation_id = "suggest",
+    tag = "books",
+    params(TypedQuery),
+    responses(
+        (status = 200, description = "The names, the best first.", body = SuggestionsAnswer<'_>),
+        (status = 422, response = Unusable),
+    )
+)]
 pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     view: View,
@@ -70,7 +86,7 @@ pub(in crate::web) async fn show(
         }
         View::Json | View::Page => {
             let suggestions = found.iter().map(|named| suggestion(&catalogue, words, named)).collect();
-            Ok(json(StatusCode::OK, &Answer { success: true, suggestions }))
+            Ok(json(StatusCode::OK, &SuggestionsAnswer { success: true, suggestions }))
         }
     }
 }

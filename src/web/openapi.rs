@@ -1,0 +1,131 @@
+//! `GET /openapi.json`: the JSON API, described in OpenAPI 3.1.
+//!
+//! Each handler under `api/` describes itself; here is what they share, and the list of them. A test holds real answers
+//! to the description.
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::{HeaderValue, header::CONTENT_TYPE},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use utoipa::{IntoParams, OpenApi, ToResponse};
+
+use super::{api, caching::CachePolicy, error::ErrorAnswer};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Luminaria",
+        description = "Books to read next, and news on them. Free words go to no upstream and into no log.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    tags(
+        (name = "books", description = "What to read next."),
+        (name = "news", description = "News and social posts on a work, an author or a genre."),
+        (name = "jobs", description = "Background work that can be polled."),
+    ),
+    paths(
+        api::recommendations::show,
+        api::suggest::show,
+        api::fetch_updates::show,
+        api::job::show,
+    ),
+    components(schemas(ErrorAnswer), responses(Unreadable, Unusable, NotFound, TooMany, Busy)),
+)]
+struct Api;
+
+/// One search term.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described: `Params` reads the query")]
+pub(super) struct TermQuery {
+    /// A title, an author, a genre or a few words.
+    #[param(min_length = 1, max_length = 200)]
+    search_term: String,
+    /// What the term means, where it may mean several things, such as `work:dune-frank-herbert`. What names nothing
+    /// that the catalogue has is ignored.
+    subject: Option<String>,
+}
+
+/// Up to five search terms that are blended.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described: `Params` reads the query")]
+pub(super) struct SeedsQuery {
+    /// Titles, authors, genres or a few words each; several are blended.
+    #[param(style = Form, explode, min_items = 1, max_items = 5)]
+    search_term: Vec<String>,
+    /// How many books.
+    #[param(minimum = 1, maximum = 50, default = 12)]
+    limit: Option<u8>,
+}
+
+/// What has been typed so far.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described: `Params` reads the query")]
+pub(super) struct TypedQuery {
+    /// The beginning of a title or a name.
+    #[param(max_length = 200)]
+    search_term: Option<String>,
+}
+
+macro_rules! refusals {
+    ($($name:ident($description:literal $(, $header:literal)?);)*) => {$(
+        #[doc = $description]
+        #[derive(ToResponse)]
+        #[response(description = $description $(, headers(($header = u64, description = "In seconds.")))?)]
+        #[expect(dead_code, reason = "only described: `AppError` writes it")]
+        pub(super) struct $name(ErrorAnswer);
+    )*};
+}
+
+refusals! {
+    Unreadable("It cannot be read, or lacks a required parameter.");
+    Unusable("It can be read, but not used: an empty or over-long term, a number out of range.");
+    NotFound("There is no such thing, or no more.");
+    TooMany("This client has asked for more than its share.", "Retry-After");
+    Busy("The site is busy.", "Retry-After");
+}
+
+/// The description never changes while the process runs: made once, when somebody first asks.
+static DESCRIPTION: LazyLock<Bytes> = LazyLock::new(|| {
+    let described = serde_json::to_vec(&Api::openapi());
+    // A test sees to it that this cannot fail.
+    described.unwrap_or_default().into()
+});
+
+pub(super) async fn show() -> Response {
+    let json = HeaderValue::from_static("application/json");
+    let mut response = (CachePolicy::Moment, DESCRIPTION.clone()).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SearchTerm;
+
+    #[test]
+    fn the_description_is_openapi_3_1_and_names_every_address() {
+        let described: serde_json::Value = serde_json::from_slice(&DESCRIPTION).unwrap();
+        assert!(described["openapi"].as_str().unwrap().starts_with("3.1."));
+        assert_eq!(described["info"]["version"], env!("CARGO_PKG_VERSION"));
+        for path in ["/api/recommendations", "/api/suggest", "/api/fetch_updates", "/api/job/{job_id}"] {
+            assert!(described["paths"][path]["get"]["responses"]["200"].is_object(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_terms_is_what_is_taken() {
+        let described: serde_json::Value = serde_json::from_slice(&DESCRIPTION).unwrap();
+        let term = &described["paths"]["/api/fetch_updates"]["get"]["parameters"][0];
+        assert_eq!(
+            (&term["name"], &term["schema"]["maxLength"]),
+            (&"search_term".into(), &SearchTerm::MAX_CHARS.into())
+        );
+    }
+}
