@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check unit integration browser bench audit setup browser-tools fmt
+.PHONY: help run demo test check unit browser bench kill fuzz audit setup browser-tools fmt
 
 CARGO ?= cargo
 # The browser tests' Debian package, and the benchmark's.
@@ -64,6 +64,23 @@ bench: setup ## Measure the figures in release (wrk from Debian).
 	  else echo "The benchmark needs wrk. Run: sudo apt-get install -y wrk"; exit 1; fi; fi
 	$(CARGO) build --locked --release --bin luminaria --example demo --example bare
 	node benches/site.mjs
+
+kill: setup ## Kill the site 200 times under load, and hold it to its promises (sqlite3 from Debian).
+	@if ! command -v sqlite3 >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq sqlite3; \
+	  else echo "The check needs SQLite's shell. Run: sudo apt-get install -y sqlite3"; exit 1; fi; fi
+	$(CARGO) build --locked --release --bin luminaria --example kill
+	./target/release/examples/kill --kills 200
+
+# Schemathesis, from PyPI at a pinned version, in an environment of its own.
+SCHEMATHESIS := target/venv/bin/schemathesis
+$(SCHEMATHESIS):
+	python3 -m venv target/venv
+	target/venv/bin/pip install --quiet schemathesis==4.32.5
+
+fuzz: setup $(SCHEMATHESIS) ## Throw generated requests at the JSON API (python3).
+	$(CARGO) build --locked --example demo
+	node tests/api/fuzz.mjs $(SCHEMATHESIS)
 
 audit: ## Dependencies: bans, licences, sources (cargo-deny, offline).
 	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny

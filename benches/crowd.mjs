@@ -7,7 +7,7 @@ import { query } from "./cold.mjs";
 import { withSite } from "./programs.mjs";
 import { Visitor } from "./visitor.mjs";
 
-const CROWD = 500;
+const CROWD = 1000;
 const TERM = "dune";
 
 /** How long each source takes. */
