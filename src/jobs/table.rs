@@ -139,4 +139,10 @@ impl Table {
     pub(super) fn unfinished(&self) -> usize {
         self.unfinished.load(Ordering::Acquire)
     }
+
+    /// How many (kind, key) have a live job.
+    #[cfg(test)]
+    pub(super) fn live(&self) -> usize {
+        self.live.len()
+    }
 }

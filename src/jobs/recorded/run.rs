@@ -31,7 +31,8 @@ const NOBODY_CAN: &str = "This version of the site does not know how to do this.
 /// Shown to operators.
 const UNREADABLE: &str = "What was to be done cannot be read any more.";
 /// Shown to operators.
-const NEVER_ENDED: &str = "This was begun several times and never came to an end; it may have stopped the site each time.";
+const NEVER_ENDED: &str =
+    "This was begun several times and never came to an end; it may have stopped the site each time.";
 
 /// A job that runs here.
 #[derive(Debug)]

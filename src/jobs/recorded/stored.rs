@@ -32,7 +32,8 @@ pub(super) fn output(record: &JobRecord) -> Option<JobOutput> {
             serde_json::from_str(text).map(|report| JobOutput::Refresh(Arc::new(report)))
         }
     };
-    read.inspect_err(|cause| tracing::debug!(job.id = %record.job.id, cause = %cause, "A job's output is unreadable")).ok()
+    read.inspect_err(|cause| tracing::debug!(job.id = %record.job.id, cause = %cause, "A job's output is unreadable"))
+        .ok()
 }
 
 pub(super) fn text(output: &JobOutput) -> Option<String> {
