@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::recorded::Hold;
-use crate::domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Progress};
+use crate::domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Origin, Progress};
 
 /// A job in the table. A state that is final never changes again.
 #[derive(Debug)]
@@ -19,6 +19,22 @@ pub(super) struct Job {
     pub(super) is_recorded: bool,
     state: watch::Sender<JobSnapshot>,
     cancelled: CancellationToken,
+}
+
+/// A job of which there is nothing yet.
+pub(super) fn pending(id: JobId, kind: JobKind, key: String, origin: Origin, created_at: Timestamp) -> JobSnapshot {
+    JobSnapshot {
+        id,
+        kind,
+        key,
+        origin,
+        status: JobStatus::Pending,
+        created_at,
+        completed_at: None,
+        progress: Progress::default(),
+        output: None,
+        error: None,
+    }
 }
 
 /// How a job ended.

@@ -37,13 +37,13 @@ pub use order::{Order, Retry, Work};
 use self::{
     budget::Budget,
     figures::Counters,
-    job::Job,
+    job::{Job, pending},
     lanes::{Lanes, Turn},
     recorded::Records,
     table::{Submitted, Table},
 };
 use crate::{
-    domain::{Clock, JobId, JobIds, JobKind, JobOutput, JobSnapshot, JobStatus, Origin, Progress},
+    domain::{Clock, JobId, JobIds, JobKind, JobOutput, JobSnapshot, Origin},
     store::JobStore,
 };
 
@@ -286,22 +286,6 @@ impl Inner {
         let state = pending(self.ids.next(now), kind, key.to_owned(), origin, now);
         let turn = self.lanes.queue(state.id, asker.priority);
         Ok((Job::new(state, self.stop.child_token()), turn))
-    }
-}
-
-/// A job of which there is nothing yet.
-fn pending(id: JobId, kind: JobKind, key: String, origin: Origin, created_at: Timestamp) -> JobSnapshot {
-    JobSnapshot {
-        id,
-        kind,
-        key,
-        origin,
-        status: JobStatus::Pending,
-        created_at,
-        completed_at: None,
-        progress: Progress::default(),
-        output: None,
-        error: None,
     }
 }
 

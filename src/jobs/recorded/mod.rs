@@ -31,7 +31,10 @@ use tokio_util::task::TaskTracker;
 
 pub(super) use self::hold::Hold;
 use self::{run::Run, seen::Seen};
-use super::{LaneFigures, Order, Refusal, Retry, Shared, Work, job::Job};
+use super::{
+    LaneFigures, Order, Refusal, Retry, Shared, Work,
+    job::{Job, pending},
+};
 use crate::{
     domain::{JobId, JobKind, JobSnapshot, JobStatus},
     store::{JobRecord, JobStore, NewJob, Recorded, StoreError},
@@ -90,7 +93,7 @@ impl Records {
             Recorded::Full => Err(Refusal::TooMany { retry_after: limits.retry_after() }),
             Recorded::Found(record) => Ok(self.show(&record).snapshot()),
             Recorded::New => {
-                let state = super::pending(new.id, kind, new.key, origin, now);
+                let state = pending(new.id, kind, new.key, origin, now);
                 let job = self.shared.table.adopt(new.id, || Job::recorded(state));
                 self.wake.notify_one();
                 Ok(job.snapshot())
