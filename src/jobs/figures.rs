@@ -174,7 +174,9 @@ mod tests {
     #[test]
     fn durations_fall_into_their_classes() {
         let mut durations = Durations::default();
-        [50, 100, 101, 700_000].map(|ms| durations.add(Duration::from_millis(ms)));
+        for ms in [50, 100, 101, 700_000] {
+            durations.add(Duration::from_millis(ms));
+        }
         assert_eq!(durations.cumulative()[..3], [(0.1, 2), (0.25, 3), (0.5, 3)]);
         assert_eq!((durations.cumulative()[9].1, durations.count()), (3, 4));
         assert_eq!(durations.sum, Duration::from_millis(700_251));

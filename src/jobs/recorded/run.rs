@@ -141,10 +141,12 @@ impl Records {
         let reporter = Reporter::new(Arc::clone(&run.job), Some(Arc::clone(&run.hold)));
         let mut work = pin!(work.run(&order, so_far, reporter));
         // Asked before every step: a process that was frozen and goes on finds it here before it does anything else.
-        let fenced = poll_fn(|context| match run.hold.is_over() {
-            true => Poll::Ready(None),
-            false => work.as_mut().poll(context).map(Some),
-        });
+        let fenced =
+            poll_fn(
+                |context| {
+                    if run.hold.is_over() { Poll::Ready(None) } else { work.as_mut().poll(context).map(Some) }
+                },
+            );
         tokio::select! {
             biased;
             () = self.shared.stop.cancelled() => Outcome::Interrupted,

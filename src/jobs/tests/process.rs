@@ -4,7 +4,10 @@ use std::sync::{Mutex, mpsc};
 
 use async_trait::async_trait;
 use serde_json::json;
-use tokio::{runtime::Runtime, sync::Semaphore};
+use tokio::{
+    runtime::Runtime,
+    sync::{Semaphore, SemaphorePermit},
+};
 
 use super::{
     fake_store::{Disk, Line},
@@ -158,7 +161,7 @@ impl Work for Probe {
         self.most.fetch_max(now, Ordering::SeqCst);
         self.so_far.lock().unwrap().push(so_far);
         reporter.report(attempt, 9, Some(refreshed(i64::try_from(attempt).unwrap())));
-        while self.gate.try_acquire().map(|permit| permit.forget()).is_err() {
+        while self.gate.try_acquire().map(SemaphorePermit::forget).is_err() {
             self.steps.lock().unwrap().push(attempt);
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

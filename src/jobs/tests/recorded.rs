@@ -129,8 +129,8 @@ async fn what_has_ended_can_be_ordered_again() {
     assert_eq!(process.ended(again.id).await.status, JobStatus::Completed);
     assert_eq!((probe.begun(), again.key.as_str()), (2, "a"));
 
-    let _inside = process.jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
-    assert_eq!(process.jobs.retry(_inside).await, Ok(Retry::NotRetriable));
+    let readers = process.jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
+    assert_eq!(process.jobs.retry(readers).await, Ok(Retry::NotRetriable));
     let unknown = JobIds::default().next(Timestamp::UNIX_EPOCH);
     assert_eq!(process.jobs.retry(unknown).await, Ok(Retry::Unknown));
 }

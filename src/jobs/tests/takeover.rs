@@ -108,7 +108,9 @@ async fn two_who_claim_at_once_begin_each_job_once() {
     let (disk, probe): (Arc<Disk>, _) = (Arc::default(), Probe::open());
     let ids = JobIds::default();
     let jobs: Vec<NewJob> = (0..200).map(|n| new_job(&ids, &n.to_string())).collect();
-    jobs.iter().for_each(|job| disk.put(fresh(job.clone())));
+    for job in &jobs {
+        disk.put(fresh(job.clone()));
+    }
     let limits = JobLimits { recorded_running: 300, recorded_unfinished: 500, recorded_kept: 500, ..LIMITS };
     let _both = [(); 2].map(|()| Process::start(&disk, limits, &probe));
     until("all ended", || disk.is_all_final()).await;
