@@ -95,7 +95,7 @@ impl App {
             async move { jobs.run_sweeper(stop).await }
         });
         serve::serve(self.listener, self.router, self.head_timeout, stop).await;
-        self.jobs.shutdown().await;
+        self.jobs.shutdown(LAST_JOBS).await;
         sweeper.await?;
         Ok(())
     }
@@ -109,6 +109,9 @@ fn recommender(config: &Config, catalogue: Arc<Catalogue>, clock: Arc<dyn Clock>
     };
     Recommender::new(catalogue, TypedCache::new(CacheName::Recommendations, limits, clock))
 }
+
+/// How long background jobs may take to end once the site is told to stop.
+const LAST_JOBS: Duration = Duration::from_secs(5);
 
 /// What a source and a job get on top of what is below them, to tell what they have when that is late.
 const HEADROOM: Duration = Duration::from_secs(2);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::recorded::Hold;
 use crate::domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Origin, Progress};
 
 /// A job in the table. A state that is final never changes again.
@@ -14,8 +15,26 @@ pub(super) struct Job {
     pub(super) id: JobId,
     pub(super) kind: JobKind,
     pub(super) key: String,
+    /// Whether the store has it as well. If not, this process runs it, and it ends with it.
+    pub(super) is_recorded: bool,
     state: watch::Sender<JobSnapshot>,
     cancelled: CancellationToken,
+}
+
+/// A job of which there is nothing yet.
+pub(super) fn pending(id: JobId, kind: JobKind, key: String, origin: Origin, created_at: Timestamp) -> JobSnapshot {
+    JobSnapshot {
+        id,
+        kind,
+        key,
+        origin,
+        status: JobStatus::Pending,
+        created_at,
+        completed_at: None,
+        progress: Progress::default(),
+        output: None,
+        error: None,
+    }
 }
 
 /// How a job ended.
@@ -27,21 +46,39 @@ pub(super) enum Ending {
     Cancelled,
 }
 
+impl Ending {
+    /// What a job is after it.
+    pub(super) fn apply(self, state: &mut JobSnapshot, now: Timestamp) {
+        state.completed_at = Some(now);
+        match self {
+            Self::Completed(output) => {
+                state.status = JobStatus::Completed;
+                state.progress.done = state.progress.total;
+                state.output = Some(output);
+            }
+            Self::Failed(error) => {
+                state.status = JobStatus::Failed;
+                state.error = Some(error);
+            }
+            Self::Cancelled => state.status = JobStatus::Cancelled,
+        }
+    }
+}
+
 impl Job {
-    pub(super) fn new(id: JobId, kind: JobKind, key: &str, now: Timestamp, cancelled: CancellationToken) -> Self {
-        let state = watch::Sender::new(JobSnapshot {
-            id,
-            kind,
-            key: key.to_owned(),
-            origin: Origin::Reader,
-            status: JobStatus::Pending,
-            created_at: now,
-            completed_at: None,
-            progress: Progress::default(),
-            output: None,
-            error: None,
-        });
-        Self { id, kind, key: key.to_owned(), state, cancelled }
+    /// One that lives in memory alone.
+    pub(super) fn new(state: JobSnapshot, cancelled: CancellationToken) -> Self {
+        Self::with(state, false, cancelled)
+    }
+
+    /// One that the store has, whoever runs it.
+    pub(super) fn recorded(state: JobSnapshot) -> Self {
+        Self::with(state, true, CancellationToken::new())
+    }
+
+    fn with(state: JobSnapshot, is_recorded: bool, cancelled: CancellationToken) -> Self {
+        let (id, kind, key) = (state.id, state.kind, state.key.clone());
+        Self { id, kind, key, is_recorded, state: watch::Sender::new(state), cancelled }
     }
 
     pub(super) fn snapshot(&self) -> JobSnapshot {
@@ -62,20 +99,17 @@ impl Job {
     }
 
     pub(super) fn end(&self, ending: Ending, now: Timestamp) {
-        self.change(|state| {
-            state.completed_at = Some(now);
-            match ending {
-                Ending::Completed(output) => {
-                    state.status = JobStatus::Completed;
-                    state.progress.done = state.progress.total;
-                    state.output = Some(output);
-                }
-                Ending::Failed(error) => {
-                    state.status = JobStatus::Failed;
-                    state.error = Some(error);
-                }
-                Ending::Cancelled => state.status = JobStatus::Cancelled,
+        self.change(|state| ending.apply(state, now));
+    }
+
+    /// Shows what the store has of it.
+    pub(super) fn follow(&self, recorded: JobSnapshot) {
+        self.state.send_if_modified(|state| {
+            let differs = !state.status.is_final() && *state != recorded;
+            if differs {
+                *state = recorded;
             }
+            differs
         });
     }
 
@@ -109,17 +143,24 @@ impl Job {
 
 /// How a job tells how far it is.
 #[derive(Clone, Debug)]
-pub struct Reporter(Arc<Job>);
+pub struct Reporter {
+    job: Arc<Job>,
+    /// Of a recorded job: until when this process may speak for it.
+    hold: Option<Arc<Hold>>,
+}
 
 impl Reporter {
-    pub(super) fn new(job: Arc<Job>) -> Self {
-        Self(job)
+    pub(super) fn new(job: Arc<Job>, hold: Option<Arc<Hold>>) -> Self {
+        Self { job, hold }
     }
 
     /// Tells how many of how many parts are done, and what there is so far; `None` leaves what was told before. Once
-    /// the job has ended, nobody listens any more.
+    /// the job has ended, or is another process's, nobody listens any more.
     pub fn report(&self, done: usize, total: usize, partial: Option<JobOutput>) {
-        self.0.change(|state| {
+        if self.hold.as_ref().is_some_and(|hold| hold.is_over()) {
+            return;
+        }
+        self.job.change(|state| {
             state.progress = Progress { done, total };
             if partial.is_some() {
                 state.output = partial;

@@ -3,24 +3,27 @@
 //! Each is a `DashMap`; where both are locked, `live` is first, then `jobs`. No reference into either leaves this file, so none
 //! can be held across an await; what goes out is an `Arc`.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use dashmap::{DashMap, mapref::entry::Entry};
 use jiff::Timestamp;
 
-use super::{JobLimits, job::Job};
+use super::{JobLimits, Priority, Refusal, job::Job};
 use crate::domain::{JobId, JobKind, JobSnapshot};
 
 #[derive(Debug)]
 pub(super) struct Table {
     limits: JobLimits,
     jobs: DashMap<JobId, Arc<Job>>,
-    /// At most one job per (kind, key). One that has just ended may stand here until its runner takes it away.
+    /// At most one job in memory per (kind, key). One that has just ended may stand here until its runner takes it away.
     live: DashMap<(JobKind, String), Arc<Job>>,
-    /// How many jobs have a runner; never above `limits.unfinished()`.
+    /// How many jobs in memory have a runner; never above `limits.unfinished()`.
     unfinished: AtomicUsize,
 }
 
@@ -31,8 +34,8 @@ pub(super) enum Submitted {
     Found(Arc<Job>),
     /// A new one, which is to be run.
     New(Arc<Job>),
-    /// No room for another.
-    Refused,
+    /// None.
+    Refused(Refusal),
 }
 
 impl Table {
@@ -40,15 +43,27 @@ impl Table {
         Self { limits, jobs: DashMap::new(), live: DashMap::new(), unfinished: AtomicUsize::new(0) }
     }
 
-    /// The live job on (kind, key), or else one that `make` makes, if there is room.
-    pub(super) fn submit(&self, kind: JobKind, key: &str, make: impl FnOnce() -> Job) -> Submitted {
+    /// The live job on (kind, key), or else one that `make` makes, if there is room for one of this priority.
+    pub(super) fn submit(
+        &self,
+        kind: JobKind,
+        key: &str,
+        priority: Priority,
+        make: impl FnOnce() -> Result<Job, Refusal>,
+    ) -> Submitted {
         match self.live.entry((kind, key.to_owned())) {
             Entry::Occupied(slot) if !slot.get().is_final() => Submitted::Found(Arc::clone(slot.get())),
             slot => {
-                if !self.reserve() {
-                    return Submitted::Refused;
+                if !self.reserve(self.limits.room(priority)) {
+                    return Submitted::Refused(Refusal::TooMany { retry_after: self.limits.retry_after() });
                 }
-                let job = Arc::new(make());
+                let job = match make() {
+                    Ok(job) => Arc::new(job),
+                    Err(refusal) => {
+                        self.unfinished.fetch_sub(1, Ordering::AcqRel);
+                        return Submitted::Refused(refusal);
+                    }
+                };
                 self.jobs.insert(job.id, Arc::clone(&job));
                 slot.insert(Arc::clone(&job));
                 Submitted::New(job)
@@ -56,11 +71,25 @@ impl Table {
         }
     }
 
-    fn reserve(&self) -> bool {
-        let room = self.limits.unfinished();
+    fn reserve(&self, room: usize) -> bool {
         self.unfinished
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| (count < room).then_some(count + 1))
             .is_ok()
+    }
+
+    /// The job of this number, or else one that `make` makes: a recorded one, which needs no room here, since the store
+    /// bounds their number.
+    pub(super) fn adopt(&self, id: JobId, make: impl FnOnce() -> Job) -> Arc<Job> {
+        Arc::clone(&self.jobs.entry(id).or_insert_with(|| Arc::new(make())))
+    }
+
+    pub(super) fn forget(&self, id: JobId) {
+        self.jobs.remove(&id);
+    }
+
+    /// The recorded jobs that have not ended, as far as this table knows.
+    pub(super) fn unfinished_recorded(&self) -> Vec<JobId> {
+        self.jobs.iter().filter(|job| job.is_recorded && !job.is_final()).map(|job| job.id).collect()
     }
 
     /// Takes a job that has ended out of the live ones. Once per job that [`submit`](Self::submit) made.
@@ -83,14 +112,21 @@ impl Table {
         self.jobs.len() > self.limits.total()
     }
 
-    /// Drops what ended longer ago than the retention, then the oldest that ended while there are too many.
+    /// Drops what ended longer ago than the retention, then the oldest that ended while there are too many. Recorded
+    /// jobs have a retention and a number of their own, which are the store's.
     pub(super) fn sweep(&self, now: Timestamp) {
-        let retention = self.limits.retention;
+        let JobLimits { retention, kept, recorded_retention, recorded_kept, .. } = self.limits;
+        self.sweep_some(false, now, retention, kept);
+        self.sweep_some(true, now, recorded_retention, usize::try_from(recorded_kept).unwrap_or(usize::MAX));
+    }
+
+    fn sweep_some(&self, recorded: bool, now: Timestamp, retention: Duration, kept: usize) {
         let is_over = |ended: Timestamp| ended.saturating_add(retention).is_ok_and(|until| until <= now);
+        let of_these = self.jobs.iter().filter(|job| job.is_recorded == recorded);
         let mut ended: Vec<(Timestamp, JobId)> =
-            self.jobs.iter().filter_map(|job| Some((job.completed_at()?, job.id))).collect();
+            of_these.filter_map(|job| Some((job.completed_at()?, job.id))).collect();
         ended.sort_unstable();
-        let too_many = ended.len().saturating_sub(self.limits.kept);
+        let too_many = ended.len().saturating_sub(kept);
         for (position, (ended_at, id)) in ended.into_iter().enumerate() {
             if position < too_many || is_over(ended_at) {
                 self.jobs.remove(&id);
@@ -102,5 +138,11 @@ impl Table {
     #[cfg(test)]
     pub(super) fn unfinished(&self) -> usize {
         self.unfinished.load(Ordering::Acquire)
+    }
+
+    /// How many (kind, key) have a live job.
+    #[cfg(test)]
+    pub(super) fn live(&self) -> usize {
+        self.live.len()
     }
 }

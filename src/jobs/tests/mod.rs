@@ -1,7 +1,14 @@
 //! What the jobs promise, told from outside.
 
+mod asking;
+mod fake_store;
+mod process;
+mod recorded;
+mod takeover;
+
 use std::{
     future::pending,
+    num::NonZeroU32,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -15,8 +22,22 @@ const ASKER: Asker = Asker { priority: Priority::Waiting, client: None };
 /// No test waits this long unless it fails.
 const AGES: Duration = Duration::from_secs(30);
 
-const LIMITS: JobLimits =
-    JobLimits { running: 2, waiting: 3, deadline: AGES, retention: Duration::from_mins(10), kept: 4 };
+const LIMITS: JobLimits = JobLimits {
+    running: 2,
+    waiting: 3,
+    deadline: AGES,
+    retention: Duration::from_mins(10),
+    kept: 4,
+    per_client: NonZeroU32::new(3).unwrap(),
+    recorded_running: 2,
+    recorded_unfinished: 20,
+    recorded_deadline: AGES,
+    recorded_retention: Duration::from_hours(1),
+    recorded_kept: 5,
+    attempts: 3,
+    beat: Duration::from_millis(5),
+    lease: AGES,
+};
 
 fn jobs_with(limits: JobLimits) -> (Jobs, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
@@ -70,7 +91,7 @@ async fn a_job_goes_from_pending_to_its_result() {
 async fn an_unknown_job_is_none() {
     let (jobs, _) = jobs_with(LIMITS);
     assert_eq!(jobs.get(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)), None);
-    assert_eq!(jobs.cancel(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)), None);
+    assert_eq!(jobs.cancel(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)).await, Ok(None));
     assert_eq!(jobs.wait(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH), AGES).await, None);
 }
 
@@ -149,7 +170,7 @@ async fn no_more_run_or_wait_than_there_is_room_for() {
     assert!(matches!(refused, Refusal::TooMany { retry_after } if retry_after >= Duration::from_secs(1)));
     assert_eq!(jobs.submit(KIND, "a", &ASKER, hanging).unwrap().id, ids[0], "what is there already is still found");
 
-    jobs.cancel(ids[0]).unwrap();
+    jobs.cancel(ids[0]).await.unwrap();
     until("there is room again", || jobs.submit(KIND, "f", &ASKER, hanging).is_ok()).await;
     until("the next runs", || status(&jobs, ids[2]) == JobStatus::Running).await;
 }
@@ -214,7 +235,7 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
     let id = jobs.submit(KIND, "a", &ASKER, work).unwrap().id;
     let reporter = receive.await.unwrap();
 
-    assert_eq!(jobs.cancel(id).unwrap().status, JobStatus::Cancelled);
+    assert_eq!(jobs.cancel(id).await.unwrap().unwrap().status, JobStatus::Cancelled);
     reporter.report(3, 3, Some(output(9)));
     assert_eq!(jobs.get(id).unwrap().output, None);
     until("the work is dropped", || drops.load(Ordering::Relaxed) == 1).await;
@@ -222,14 +243,14 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
     let again = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     assert_ne!(again, id);
     assert_eq!(jobs.wait(again, AGES).await.unwrap().status, JobStatus::Completed);
-    assert_eq!(jobs.cancel(again).unwrap().status, JobStatus::Completed, "too late");
+    assert_eq!(jobs.cancel(again).await.unwrap().unwrap().status, JobStatus::Completed, "too late");
 }
 
 #[tokio::test]
 async fn the_end_of_the_site_cancels_all_jobs() {
     let (jobs, _) = jobs_with(LIMITS);
     let ids = ["a", "b", "c"].map(|key| jobs.submit(KIND, key, &ASKER, hanging).unwrap().id);
-    timeout(AGES, jobs.shutdown()).await.unwrap();
+    jobs.shutdown(AGES).await;
     assert!(ids.iter().all(|id| status(&jobs, *id) == JobStatus::Cancelled));
 
     let late = jobs.submit(KIND, "late", &ASKER, hanging).unwrap().id;
