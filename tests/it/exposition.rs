@@ -1,4 +1,4 @@
-//! A strict reader of the OpenMetrics text format, as far as the site uses it: what it cannot read is a failure.
+//! A strict reader of the `OpenMetrics` text format, as far as the site uses it: what it cannot read is a failure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +99,7 @@ fn sample(line: &str) -> Sample {
     let end = line.find(['{', ' ']).unwrap();
     let (name, rest) = line.split_at(end);
     assert!(is_name(name), "{line}");
-    let (labels, rest) = if rest.starts_with('{') { read_labels(&rest[1..]) } else { (BTreeMap::new(), rest) };
+    let (labels, rest) = rest.strip_prefix('{').map_or_else(|| (BTreeMap::new(), rest), read_labels);
     let value = rest.strip_prefix(' ').unwrap_or_else(|| panic!("{line}"));
     Sample { name: name.to_owned(), labels, value: value.parse().unwrap_or_else(|_| panic!("{line}")) }
 }
@@ -145,7 +145,10 @@ fn check(name: &str, family: &Family) {
 
 /// Buckets are cumulative, in order, and the infinite one holds all.
 fn check_histogram(name: &str, family: &Family) {
-    let named = |suffix: &str| family.samples.iter().filter(move |s| s.name == format!("{name}{suffix}"));
+    let named = |suffix: &str| {
+        let full = format!("{name}{suffix}");
+        family.samples.iter().filter(move |sample| sample.name == full)
+    };
     for count in named("_count") {
         let mut buckets = named("_bucket").filter(|bucket| {
             let mut labels = bucket.labels.clone();

@@ -51,13 +51,17 @@ async fn requests_are_counted_kept_pages_included() {
     app.send(Method::HEAD, "/about", &[]).await;
 
     let after = metrics(&app).await;
-    let rise = |name: &str, labels: &[(&str, &str)]| (after.sum(name, labels) - before.sum(name, labels)).round();
-    assert_eq!(rise(REQUESTS, &book), 5.0);
-    assert_eq!(rise(REQUESTS, &[("route", "/book/{id}"), ("status", "4xx")]), 1.0);
-    assert_eq!(rise(REQUESTS, &[("route", "/about"), ("method", "HEAD")]), 1.0);
-    assert_eq!(rise("luminaria_http_request_duration_seconds_count", &[("route", "/book/{id}")]), 6.0);
+    let has_risen = |name: &str, labels: &[(&str, &str)], by: f64| {
+        let rise = after.sum(name, labels) - before.sum(name, labels);
+        assert!((rise - by).abs() < 0.5, "{name} {labels:?}: {rise}");
+    };
+    has_risen(REQUESTS, &book, 5.0);
+    has_risen(REQUESTS, &[("route", "/book/{id}"), ("status", "4xx")], 1.0);
+    has_risen(REQUESTS, &[("route", "/about"), ("method", "HEAD")], 1.0);
+    has_risen("luminaria_http_request_duration_seconds_count", &[("route", "/book/{id}")], 6.0);
+    // A scrape is counted once it is answered.
+    has_risen(REQUESTS, &[("route", "/metrics")], 1.0);
     assert!(after.sum("luminaria_http_request_duration_seconds_sum", &[("route", "/book/{id}")]) > 0.0);
-    assert_eq!(rise(REQUESTS, &[("route", "/metrics")]), 1.0, "the first was counted once it was answered");
 }
 
 #[tokio::test]
@@ -99,7 +103,7 @@ async fn where_there_is_an_admin_the_figures_are_for_the_admin() {
     })
     .await;
     let bad = ["Bearer a-token-of-some-lengtH", "Bearer", "Basic a-token-of-some-length", "a-token-of-some-length"];
-    for headers in [&[][..]].into_iter().chain(bad.iter().map(|bad| std::slice::from_ref(bad))) {
+    for headers in [&[][..]].into_iter().chain(bad.iter().map(std::slice::from_ref)) {
         let headers: Vec<(&str, &str)> = headers.iter().map(|value| ("authorization", *value)).collect();
         let answer = app.get("/metrics", &headers).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{headers:?}");

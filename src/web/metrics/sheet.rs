@@ -133,7 +133,7 @@ mod tests {
         registry.register_collector(Box::new(Sample));
         let mut text = String::new();
         encode(&mut text, &registry).unwrap();
-        let expected = r##"# HELP site What it is
+        let expected = r#"# HELP site What it is
 # TYPE site info
 site_info{name="a \"b\" \\ c\nd"} 1
 # HELP visits Visits
@@ -157,7 +157,7 @@ took_seconds_bucket{le="0.0001",route="/"} 2
 took_seconds_bucket{le="0.5",route="/"} 2
 took_seconds_bucket{le="+Inf",route="/"} 3
 # EOF
-"##;
+"#;
         assert_eq!(text, expected);
     }
 }
