@@ -59,7 +59,7 @@ async fn main() -> anyhow::Result<()> {
         stop.cancelled().await;
         return Ok(());
     }
-    let log = telemetry::start(false)?;
+    let log = telemetry::start(telemetry::Logging::default())?;
     let app = App::build(config(&stub, options.listen)?, log).await?;
     println!("Luminaria is at http://{}/", app.local_addr()?);
     app.run(stop).await

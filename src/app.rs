@@ -33,6 +33,7 @@ pub struct App {
     router: Router,
     jobs: Jobs,
     head_timeout: Duration,
+    readiness: web::Readiness,
 }
 
 impl App {
@@ -57,6 +58,7 @@ impl App {
             CacheLimits { capacity: config.pages_capacity, ..CacheName::Pages.defaults() },
             clock.clone(),
         );
+        let readiness = web::Readiness::default();
         let router = web::router(web::AppState {
             catalogue,
             recommender,
@@ -72,8 +74,10 @@ impl App {
             store: Arc::new(NoStore { reason: "none is set up".to_owned() }),
             log,
             admin_token: config.admin_token.0.map(|secret| web::AdminToken::new(&secret.0)),
+            meter: web::RequestMeter::default(),
+            readiness: readiness.clone(),
         });
-        Ok(Self { listener, router, jobs, head_timeout: config.head_timeout })
+        Ok(Self { listener, router, jobs, head_timeout: config.head_timeout, readiness })
     }
 
     /// The address in use, which differs from the configured one when that had port 0.
@@ -94,7 +98,9 @@ impl App {
             let (jobs, stop) = (self.jobs.clone(), stop.clone());
             async move { jobs.run_sweeper(stop).await }
         });
-        serve::serve(self.listener, self.router, self.head_timeout, stop).await;
+        self.readiness.ready();
+        let told = self.readiness.stop_with(&stop);
+        let ((), ()) = tokio::join!(told, serve::serve(self.listener, self.router, self.head_timeout, stop.clone()));
         self.jobs.shutdown(LAST_JOBS).await;
         sweeper.await?;
         Ok(())

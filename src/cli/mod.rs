@@ -7,7 +7,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, telemetry};
+use crate::{
+    config::{Config, LogFormat},
+    telemetry::{self, LogLines, Logging},
+};
 
 /// A self-hosted book-discovery site.
 #[derive(Debug, Parser)]
@@ -31,9 +34,7 @@ enum Command {
 /// Parses the command line and runs what it says.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let debug = std::env::var("DEBUG").ok();
-    let started = telemetry::start(telemetry::wants_detail(debug.as_deref()));
-    let outcome = started.and_then(|log| match cli.command {
+    let outcome = telemetry::start(logging(&cli)).map_err(Into::into).and_then(|log| match cli.command {
         None => serve::run(cli.config, log),
         Some(Command::Serve(config)) => serve::run(*config, log),
         Some(Command::Catalogue(command)) => catalogue::run(&command),
@@ -47,6 +48,20 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// What the operator has set of it: logging starts before all else.
+fn logging(cli: &Cli) -> Logging {
+    let config = match &cli.command {
+        Some(Command::Serve(config)) => config,
+        None | Some(Command::Catalogue(_)) => &cli.config,
+    };
+    let lines = match config.log_format {
+        LogFormat::Text => LogLines::Text,
+        LogFormat::Json => LogLines::Json,
+    };
+    let debug = std::env::var("DEBUG").ok();
+    Logging { detailed: telemetry::wants_detail(debug.as_deref()), lines }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -56,6 +71,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_format_of_the_log_is_taken_from_where_it_is_named() {
+        for (words, lines) in [
+            (&["luminaria"][..], LogLines::Text),
+            (&["luminaria", "--log-format", "json"], LogLines::Json),
+            (&["luminaria", "serve", "--log-format", "json"], LogLines::Json),
+        ] {
+            assert_eq!(logging(&Cli::try_parse_from(words).unwrap()).lines, lines, "{words:?}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod failure;
 mod figures;
 mod hosts;
 mod pace;
+mod quota;
 mod reply;
 
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
@@ -19,7 +20,12 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 pub(super) use self::reply::below;
-use self::{address::CheckedResolver, failure::reason_of_status, pace::Pace};
+use self::{
+    address::CheckedResolver,
+    failure::reason_of_status,
+    figures::{Tallies, Tally},
+    pace::Pace,
+};
 pub use self::{
     failure::{DoorError, DoorNotBuilt},
     figures::{LATENCY_BOUNDS, SourceFigures},
@@ -93,6 +99,7 @@ struct Inner {
     client: reqwest::Client,
     settings: DoorSettings,
     pace: Pace,
+    tallies: Tallies,
 }
 
 impl fmt::Debug for Door {
@@ -109,7 +116,7 @@ impl Door {
     pub fn new(settings: DoorSettings, clock: Arc<dyn Clock>) -> Result<Self, DoorNotBuilt> {
         let client = client(&settings)?;
         let pace = Pace::new(settings.burst, settings.per_minute, clock);
-        Ok(Self(Arc::new(Inner { client, settings, pace })))
+        Ok(Self(Arc::new(Inner { client, settings, pace, tallies: Tallies::default() })))
     }
 
     /// Asks for a document.
@@ -119,24 +126,28 @@ impl Door {
     pub async fn get(&self, ask: Ask<'_>) -> Result<Fetched, DoorError> {
         let started = Instant::now();
         let deadline = started + self.0.settings.total_timeout;
-        let answer = match timeout_at(deadline, self.follow(ask, deadline)).await {
+        let tally = self.0.tallies.of(ask.source);
+        let answer = match timeout_at(deadline, self.follow(ask, deadline, &tally)).await {
             Ok(answer) => answer,
             Err(_) => Err(DoorError::of(FailureReason::TimedOut)),
         };
-        tell(ask, started.elapsed(), &answer);
+        let took = started.elapsed();
+        tally.note(took, answer.as_ref().err().map(|failure| failure.reason));
+        tell(ask, took, &answer);
         answer
     }
 
-    /// What is known of each source that was asked since the start.
+    /// What is known of each source that was asked since the start, by name.
     pub fn figures(&self) -> Vec<SourceFigures> {
-        let _ = &self.0;
-        Vec::new()
+        let Inner { pace, tallies, .. } = &*self.0;
+        tallies.figures(|host| pace.budget_left(host), |host| pace.rest_of_wait(host))
     }
 
-    async fn follow(&self, ask: Ask<'_>, deadline: Instant) -> Result<Fetched, DoorError> {
+    async fn follow(&self, ask: Ask<'_>, deadline: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
         let mut url = ask.url.clone();
         for _ in 0..=MAX_REDIRECTS {
             self.0.settings.hosts.check(&url)?;
+            tally.meets(pace::key(&url));
             self.0.pace.turn(&url, deadline).await?;
             let response = self.request(ask, &url).send().await.map_err(DoorError::from)?;
             let Some(next) = reply::redirect_target(&response, &url)? else {

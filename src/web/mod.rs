@@ -18,8 +18,10 @@ mod encoding;
 mod error;
 mod extract;
 mod genre;
+mod health;
 mod home;
 mod links;
+mod metrics;
 mod news;
 mod openapi;
 mod pages;
@@ -44,6 +46,8 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
 pub use admin::AdminToken;
+pub use health::Readiness;
+pub use metrics::RequestMeter;
 pub use pages::Pages;
 pub use site::{AskedSource, Site};
 
@@ -86,6 +90,10 @@ pub struct AppState {
     pub log: LogLevel,
     /// What opens the admin pages; none: there are none.
     pub admin_token: Option<AdminToken>,
+    /// How requests are counted.
+    pub meter: RequestMeter,
+    /// Whether requests should come here.
+    pub readiness: Readiness,
 }
 
 macro_rules! sub_states {
@@ -113,10 +121,12 @@ sub_states! {
     store: Arc<dyn StoreHealth>,
     log: LogLevel,
     admin_token: Option<AdminToken>,
+    readiness: Readiness,
 }
 
 /// The whole site: every address, its handler, its layers.
 pub fn router(state: AppState) -> Router {
+    let meter = state.meter.clone();
     Router::new()
         .route("/", get(home::show))
         .route("/recommendations", get(recommendations::show))
@@ -133,14 +143,20 @@ pub fn router(state: AppState) -> Router {
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))
-        .route("/healthz", get(healthy))
         .fallback(async || AppError::NotFound)
         // The last layer is the outermost. A panic has to become an `AppError` before `render` sees it.
         .layer(CatchPanicLayer::custom(error::from_panic))
         .layer(middleware::from_fn(error::render))
         // `render` has logged the cause of a failure; the default would log it a second time.
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+        // The meter tells of each answer, kept ones included.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(()).on_failure(()))
+        // Machines ask for these: no error page takes the place of what they say.
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .layer(SecurityHeaders)
+        // Outside of everything, so that nothing is left uncounted.
+        .layer(meter)
         .with_state(state)
 }
 
@@ -150,11 +166,7 @@ fn span(request: &Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
-async fn healthy() -> impl IntoResponse {
-    (CachePolicy::Moment, "ok")
-}
-
-/// Crawlers may have every page except those that would make us ask others on their behalf.
+/// Crawlers may have every page except those that would make us ask others on their behalf, and what is for operators.
 async fn robots() -> impl IntoResponse {
-    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\n")
+    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /metrics\n")
 }

@@ -9,7 +9,7 @@ use axum::{
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use super::{AppState, Pages, Site, router};
+use super::{AppState, Pages, Readiness, RequestMeter, Site, router};
 use crate::{
     asks::Asks,
     cache::{CacheName, Caches, TypedCache},
@@ -65,6 +65,8 @@ fn app() -> axum::Router {
         store: Arc::new(NoStore { reason: "a test".to_owned() }),
         log: LogLevel::default(),
         admin_token: None,
+        meter: RequestMeter::default(),
+        readiness: Readiness::default(),
         recommender: Recommender::new(Arc::clone(&catalogue), picks),
         catalogue,
         updates: Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default()),

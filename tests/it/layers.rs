@@ -41,6 +41,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/tests", OPERATIONS),
     ("web/admin", OPERATIONS),
     ("web/metrics", OPERATIONS),
+    ("web/health", &["store"]),
     ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
     ("main", &["cli"]),

@@ -4,9 +4,12 @@
 
 mod attack;
 mod catalogue;
+mod dashboard;
+mod exposition;
 mod harness;
 mod input;
 mod layers;
+mod metrics;
 mod news;
 mod openapi;
 mod pages;

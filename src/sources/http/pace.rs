@@ -8,15 +8,19 @@ use std::{
 };
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
+    middleware::StateInformationMiddleware,
 };
 use jiff::Timestamp;
 use reqwest::{StatusCode, header::RETRY_AFTER};
 use tokio::time::Instant;
 use url::Url;
 
-use super::failure::DoorError;
+use super::{
+    failure::DoorError,
+    quota::{Quotas, Turn},
+};
 use crate::domain::{Clock, FailureReason};
 
 /// How long a host is left alone that says "too many" and not for how long.
@@ -26,17 +30,16 @@ const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Keeps the pace, by host and port.
 pub(super) struct Pace {
-    limiter: DefaultKeyedRateLimiter<String>,
-    limiter_clock: DefaultClock,
+    limiter: RateLimiter<Turn, Quotas, DefaultClock, StateInformationMiddleware>,
     left_alone: Mutex<HashMap<String, Timestamp>>,
     clock: Arc<dyn Clock>,
 }
 
 impl Pace {
     pub(super) fn new(burst: NonZeroU32, per_minute: NonZeroU32, clock: Arc<dyn Clock>) -> Self {
+        let quota = Quota::per_minute(per_minute).allow_burst(burst);
         Self {
-            limiter: RateLimiter::keyed(Quota::per_minute(per_minute).allow_burst(burst)),
-            limiter_clock: DefaultClock::default(),
+            limiter: RateLimiter::new(quota, Quotas::default(), DefaultClock::default()),
             left_alone: Mutex::default(),
             clock,
         }
@@ -47,13 +50,13 @@ impl Pace {
     /// Fails at once, without a wait, when the turn would come after `deadline`, or while the host wants to be left
     /// alone; the failure then says how long that is.
     pub(super) async fn turn(&self, url: &Url, deadline: Instant) -> Result<(), DoorError> {
-        let host = key(url);
+        let turn = Turn { host: key(url), is_taken: true };
         loop {
-            if let Some(rest) = self.rest_of_wait(&host) {
+            if let Some(rest) = self.rest_of_wait(&turn.host) {
                 return Err(held_back(rest));
             }
-            let Err(not_until) = self.limiter.check_key(&host) else { return Ok(()) };
-            let wait = not_until.wait_time_from(self.limiter_clock.now());
+            let Err(not_until) = self.limiter.check_key(&turn) else { return Ok(()) };
+            let wait = not_until.wait_time_from(self.limiter.clock().now());
             if Instant::now() + wait >= deadline {
                 return Err(held_back(wait));
             }
@@ -75,7 +78,15 @@ impl Pace {
         Some(wait)
     }
 
-    fn rest_of_wait(&self, host: &str) -> Option<Duration> {
+    /// How many calls a host would take at once. Looks only: no turn is used up.
+    pub(super) fn budget_left(&self, host: &str) -> u32 {
+        let turn = Turn { host: host.to_owned(), is_taken: false };
+        // What is left is told as it would be after this call.
+        self.limiter.check_key(&turn).map_or(0, |state| state.remaining_burst_capacity().saturating_add(1))
+    }
+
+    /// How much longer a host wants to be left alone.
+    pub(super) fn rest_of_wait(&self, host: &str) -> Option<Duration> {
         let mut left_alone = self.left_alone.lock().unwrap_or_else(PoisonError::into_inner);
         let until = *left_alone.get(host)?;
         let rest = Duration::try_from(until.duration_since(self.clock.now())).ok().filter(|rest| !rest.is_zero());
@@ -90,7 +101,8 @@ fn held_back(rest: Duration) -> DoorError {
     DoorError { retry_after: Some(rest), ..DoorError::of(FailureReason::RateLimited) }
 }
 
-fn key(url: &Url) -> String {
+/// By what hosts are told apart here: name and port.
+pub(super) fn key(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
 }
 
@@ -136,6 +148,23 @@ mod tests {
 
         let other: Url = "https://example.com/a".parse().unwrap();
         assert_eq!(pace.turn(&other, deadline).await, Ok(()), "each host has a pace of its own");
+    }
+
+    #[tokio::test]
+    async fn looking_at_the_budget_uses_none_of_it_up() {
+        let (burst, one) = (NonZeroU32::new(3).unwrap(), NonZeroU32::MIN);
+        let pace = Pace::new(burst, one, Arc::new(ManualClock::at(now())));
+        let url: Url = "https://example.org/a".parse().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        for left in [3, 2, 1] {
+            for _ in 0..10 {
+                assert_eq!(pace.budget_left(&key(&url)), left);
+            }
+            assert_eq!(pace.turn(&url, deadline).await, Ok(()));
+        }
+        assert_eq!(pace.budget_left(&key(&url)), 0);
+        assert!(pace.turn(&url, deadline).await.is_err());
+        assert_eq!(pace.budget_left("example.com:443"), 3, "another host has a budget of its own");
     }
 
     #[tokio::test]

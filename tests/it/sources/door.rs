@@ -203,3 +203,31 @@ async fn a_contact_that_fits_no_header_is_told_at_the_start() {
     let refusal = Door::new(settings, outside.clock.clone()).unwrap_err();
     assert!(refusal.to_string().contains("contact"), "{refusal}");
 }
+
+#[tokio::test]
+async fn every_call_is_counted_with_how_it_ended() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    let settings = patience(AllowedHosts::none().trust(&url));
+    let door =
+        Door::new(DoorSettings { per_minute: 1.try_into().unwrap(), ..settings }, outside.clock.clone()).unwrap();
+    assert_eq!(door.figures(), [], "nobody was asked");
+    get(&door, &url).await.unwrap();
+    assert_eq!(door.figures().remove(0).budget_left, Some(49));
+    outside.stub.behave(FEEDS[0], status(500));
+    get(&door, &url).await.unwrap_err();
+    outside.stub.behave(FEEDS[0], Behaviour::Status { code: 429, retry_after: Some(RetryAfter::Seconds(30)) });
+    get(&door, &url).await.unwrap_err();
+    get(&door, &url).await.unwrap_err();
+
+    let [figures] = door.figures().try_into().unwrap();
+    assert_eq!((figures.source, figures.calls), ("test", 4));
+    assert_eq!(figures.failures, [(FailureReason::RateLimited, 2), (FailureReason::Broken, 1)]);
+    assert_eq!(figures.latency.iter().sum::<u64>(), 4);
+    assert!(figures.latency_sum > 0.0);
+    assert_eq!(figures.budget_left, Some(47), "the last call was held back and cost nothing");
+    assert_eq!(figures.left_alone_for, Some(Duration::from_secs(30)));
+
+    outside.clock.advance(Duration::from_secs(31));
+    assert_eq!(door.figures().remove(0).left_alone_for, None);
+}
