@@ -9,6 +9,7 @@ mod alike;
 #[cfg(test)]
 mod fake;
 mod gather;
+mod kept;
 mod merge;
 mod settings;
 #[cfg(test)]
