@@ -1,5 +1,7 @@
 //! What the news service promises, told from outside.
 
+mod renewed;
+
 use jiff::Timestamp;
 use tokio::{sync::Notify, time::timeout};
 
