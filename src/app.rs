@@ -54,10 +54,8 @@ impl App {
         let jobs = Jobs::new(limits, clock.clone());
         let site = Arc::new(outside::site(&config, &sources));
         let updates = updates(&config, news, sources, jobs.clone(), clock.clone());
-        let pages = web::Pages::new(
-            CacheLimits { capacity: config.pages_capacity, ..CacheName::Pages.defaults() },
-            clock.clone(),
-        );
+        let pages =
+            web::Pages::new(CacheLimits { bytes: config.pages_capacity, ..CacheName::Pages.defaults() }, clock.clone());
         let readiness = web::Readiness::default();
         let router = web::router(web::AppState {
             catalogue,
@@ -173,6 +171,6 @@ mod tests {
         let (news, picks) = (CacheName::News.defaults(), CacheName::Recommendations.defaults());
         assert_eq!((config.news_ttl, config.news_capacity), (news.ttl, news.capacity));
         assert_eq!((config.recommendations_ttl, config.recommendations_capacity), (picks.ttl, picks.capacity));
-        assert_eq!(config.pages_capacity, CacheName::Pages.defaults().capacity);
+        assert_eq!(config.pages_capacity, CacheName::Pages.defaults().bytes);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use crate::store::EntryBounds;
+
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 const MIB: u64 = 1024 * 1024;
@@ -23,15 +25,6 @@ pub enum CacheName {
     Pages,
 }
 
-/// What a cache's capacity counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Every entry is one.
-    Entries,
-    /// Every entry is as many as it takes bytes.
-    Bytes,
-}
-
 /// Which entry goes when a full cache gets a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Eviction {
@@ -43,11 +36,13 @@ pub enum Eviction {
     LeastPopular,
 }
 
-/// How much a cache holds, and for how long.
+/// How much a cache holds in memory, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CacheLimits {
-    /// How much fits, in the cache's [`Unit`].
+    /// How many entries fit.
     pub capacity: u64,
+    /// How many bytes they may take together, by estimate.
+    pub bytes: u64,
     /// How long an entry is fresh, before jitter.
     pub ttl: Duration,
     /// How long past that it may still be served while a new one is fetched, or because none can be had.
@@ -60,25 +55,27 @@ impl CacheName {
 
     /// The limits that hold unless the operator sets others.
     pub const fn defaults(self) -> CacheLimits {
-        let (capacity, ttl, grace) = match self {
+        let (capacity, bytes, ttl, grace) = match self {
             // Made in milliseconds from what is at hand: there is no reason to ever show an old one.
-            Self::Recommendations => (500, DAY.saturating_mul(7), Duration::ZERO),
-            Self::Book => (1_000, DAY.saturating_mul(30), DAY.saturating_mul(30)),
-            Self::Author => (500, DAY.saturating_mul(30), DAY.saturating_mul(30)),
-            Self::Genre => (100, DAY.saturating_mul(30), DAY.saturating_mul(30)),
+            Self::Recommendations => (500, 16 * MIB, DAY.saturating_mul(7), Duration::ZERO),
+            Self::Book => (1_000, 16 * MIB, DAY.saturating_mul(30), DAY.saturating_mul(30)),
+            Self::Author => (500, 8 * MIB, DAY.saturating_mul(30), DAY.saturating_mul(30)),
+            Self::Genre => (100, 4 * MIB, DAY.saturating_mul(30), DAY.saturating_mul(30)),
             // Fresh and stale together make the day after which social posts are dropped.
-            Self::News => (300, HOUR.saturating_mul(6), HOUR.saturating_mul(18)),
+            Self::News => (300, 16 * MIB, HOUR.saturating_mul(6), HOUR.saturating_mul(18)),
             // What a page shows stays as it is while the process runs, so a page never grows old; it is only forgotten.
-            Self::Pages => (32 * MIB, DAY.saturating_mul(30), Duration::ZERO),
+            Self::Pages => (10_000, 32 * MIB, DAY.saturating_mul(30), Duration::ZERO),
         };
-        CacheLimits { capacity, ttl, grace }
+        CacheLimits { capacity, bytes, ttl, grace }
     }
 
-    /// What its capacity counts.
-    pub const fn unit(self) -> Unit {
-        match self {
-            Self::Pages => Unit::Bytes,
-            Self::Recommendations | Self::Book | Self::Author | Self::Genre | Self::News => Unit::Entries,
+    /// How much of the cache its second layer may hold, where it has one, beside `memory`. A disk has room for what
+    /// readers come back to within days, not only within hours.
+    pub const fn stored_bounds(self, memory: CacheLimits) -> EntryBounds {
+        EntryBounds {
+            cache: self.as_str(),
+            entries: memory.capacity.saturating_mul(100),
+            bytes: memory.bytes.saturating_mul(32),
         }
     }
 
@@ -128,7 +125,9 @@ mod tests {
     fn every_cache_holds_something_for_a_while() {
         for name in CacheName::ALL {
             let limits = name.defaults();
-            assert!(limits.capacity > 0 && limits.ttl >= HOUR, "{name}");
+            assert!(limits.capacity > 0 && limits.bytes > 0 && limits.ttl >= HOUR, "{name}");
+            let stored = name.stored_bounds(limits);
+            assert!(stored.entries > limits.capacity && stored.bytes > limits.bytes, "{name}");
         }
     }
 }

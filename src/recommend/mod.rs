@@ -9,6 +9,7 @@
 mod affinity;
 mod blend;
 mod fold;
+mod kept;
 mod neighbours;
 mod pick;
 mod seeds;

@@ -62,17 +62,23 @@ pub(super) struct FakeSource {
     items: Vec<Update>,
     manner: Mutex<Arc<Manner>>,
     max_age: Duration,
+    prefetch: bool,
     asked: AtomicUsize,
 }
 
 impl FakeSource {
     pub(super) fn new(name: &'static str, items: Vec<Update>, manner: Manner) -> Self {
         let max_age = Duration::from_hours(24 * 30);
-        Self { name, items, manner: Mutex::new(Arc::new(manner)), max_age, asked: AtomicUsize::new(0) }
+        Self { name, items, manner: Mutex::new(Arc::new(manner)), max_age, prefetch: true, asked: AtomicUsize::new(0) }
     }
 
     pub(super) fn kept_for(self, max_age: Duration) -> Self {
         Self { max_age, ..self }
+    }
+
+    /// One that may be asked only while a reader waits.
+    pub(super) fn for_readers_only(self) -> Self {
+        Self { prefetch: false, ..self }
     }
 
     pub(super) fn turn(&self, manner: Manner) {
@@ -95,7 +101,7 @@ impl UpdateSource for FakeSource {
     }
 
     fn terms(&self) -> Terms {
-        Terms { prefetch: true, max_age: self.max_age, republish: true, attribution: None }
+        Terms { prefetch: self.prefetch, max_age: self.max_age, republish: true, attribution: None }
     }
 
     async fn updates(&self, _: &Topic) -> SourceAnswer {

@@ -11,8 +11,37 @@ use crate::{
     cache::{Lifetime, Lookup},
     domain::{FailureReason, JobOutput, SourceFailure, SourceProgress, SourceState, Topic, UpdatesReport},
     jobs::Reporter,
-    sources::{SourceAnswer, UpdateSource},
+    sources::{SourceAnswer, Terms, UpdateSource},
 };
+
+/// Which sources are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All.
+    All,
+    /// Those that allow being asked without a reader waiting.
+    Prefetchable,
+}
+
+impl Scope {
+    pub(super) fn includes(self, terms: Terms) -> bool {
+        self == Self::All || terms.prefetch
+    }
+}
+
+/// A source that is asked, and its answer once it came.
+#[derive(Debug)]
+struct Asked {
+    source: Arc<dyn UpdateSource>,
+    answer: Option<SourceAnswer>,
+}
+
+/// What was known before, and until when all of it may be kept.
+#[derive(Clone, Debug)]
+struct Before {
+    report: Arc<UpdatesReport>,
+    until: Timestamp,
+}
 
 impl Updates {
     /// Asks all sources about `topic`, keeps what comes of it under `key`, and returns it.
@@ -24,81 +53,122 @@ impl Updates {
         if let Lookup::Fresh(failure) = self.0.failures.look(&key) {
             return failure;
         }
-        let began = self.0.clock.now();
-        let answers = self.ask_all(Arc::new(topic), &reporter).await;
-        let report = Arc::new(self.report(&answers));
-        self.keep(key, &report, &answers, began);
+        let (began, load) = (self.0.clock.now(), self.0.answers.load(key.clone()));
+        let asked = self.ask_all(Arc::new(topic), Scope::All, &reporter).await;
+        let report = Arc::new(self.report(&asked, None));
+        if report.is_failure() {
+            self.0.failures.insert(key, Arc::clone(&report));
+        } else {
+            // A purge or a renewal that came meanwhile is newer than what was asked for before it.
+            load.keep(Arc::clone(&report), self.lifetime(&asked, &report, began, None));
+        }
         report
     }
 
-    /// The answers in the order of the sources; a source whose answer was lost has none.
-    async fn ask_all(&self, topic: Arc<Topic>, reporter: &Reporter) -> Vec<Option<SourceAnswer>> {
-        let sources = &self.0.sources;
-        let mut answers: Vec<Option<SourceAnswer>> = vec![None; sources.len()];
-        let tell = |done, answers: &[_]| {
-            let so_far = JobOutput::Updates(Arc::new(self.report(answers)));
-            reporter.report(done, sources.len(), Some(so_far));
+    /// As [`gather`](Self::gather), whatever is known; it takes the place of what was there.
+    pub(super) async fn renew(
+        &self,
+        key: String,
+        topic: Topic,
+        scope: Scope,
+        reporter: Reporter,
+    ) -> Arc<UpdatesReport> {
+        let began = self.0.clock.now();
+        let asked = self.ask_all(Arc::new(topic), scope, &reporter).await;
+        let alone = Arc::new(self.report(&asked, None));
+        if alone.is_failure() {
+            self.0.failures.insert(key, Arc::clone(&alone));
+            return alone;
+        }
+        let before = if asked.len() < self.0.sources.len() { self.before(&key).await } else { None };
+        let report = match &before {
+            Some(before) => Arc::new(self.report(&asked, Some(&before.report))),
+            None => alone,
         };
-        tell(0, &answers);
+        let lifetime = self.lifetime(&asked, &report, began, before.as_ref());
+        self.0.failures.remove(&key);
+        self.0.answers.insert_for(key, Arc::clone(&report), lifetime);
+        report
+    }
+
+    /// What was known of `key`, if it may be kept for as long as a new answer is fresh.
+    async fn before(&self, key: &String) -> Option<Before> {
+        let Inner { answers, clock, .. } = &*self.0;
+        let report = answers.seek(key).await.value()?;
+        let until = answers.kept_until(key)?;
+        let enough = clock.now().saturating_add(answers.limits().ttl).ok()?;
+        (until >= enough).then_some(Before { report, until })
+    }
+
+    /// Those that were asked, in the order of the sources; a source whose answer was lost has none.
+    async fn ask_all(&self, topic: Arc<Topic>, scope: Scope, reporter: &Reporter) -> Vec<Asked> {
+        let in_scope = self.0.sources.iter().filter(|source| scope.includes(source.terms()));
+        let mut all: Vec<Asked> = in_scope.map(|source| Asked { source: Arc::clone(source), answer: None }).collect();
+        let tell = |done, all: &[_]| {
+            let so_far = JobOutput::Updates(Arc::new(self.report(all, None)));
+            reporter.report(done, all.len(), Some(so_far));
+        };
+        tell(0, &all);
 
         // Each has a task of its own, so that one that is busy reading a large answer holds up no other. When this
         // job is given up, the set is dropped, and its tasks end with it.
         let mut asked = JoinSet::new();
-        for (place, source) in sources.iter().enumerate() {
+        for (place, Asked { source, .. }) in all.iter().enumerate() {
             let (source, topic, limit) = (Arc::clone(source), Arc::clone(&topic), self.0.settings.source_deadline);
             asked.spawn(async move { (place, ask(&*source, &topic, limit).await) });
         }
         let mut done = 0;
         while let Some(ended) = asked.join_next().await {
             let Ok((place, answer)) = ended else { continue };
-            if let Some(slot) = answers.get_mut(place) {
-                *slot = Some(answer);
+            if let Some(asked) = all.get_mut(place) {
+                asked.answer = Some(answer);
             }
             done += 1;
-            tell(done, &answers);
+            tell(done, &all);
         }
-        answers
+        all
     }
 
-    /// What is known when these have answered.
-    fn report(&self, answers: &[Option<SourceAnswer>]) -> UpdatesReport {
+    /// What is known when these have answered, beside what was known before.
+    fn report(&self, asked: &[Asked], before: Option<&UpdatesReport>) -> UpdatesReport {
         let state = |answer: &Option<SourceAnswer>| match answer {
             None => SourceState::Asking,
             Some(answer) if answer.is_silent => SourceState::Failed,
             Some(_) => SourceState::Answered,
         };
-        let asked = self.0.sources.iter().zip(answers);
-        let asked = asked.map(|(source, answer)| SourceProgress { source: source.name().into(), state: state(answer) });
-        let came = answers.iter().flatten();
+        let came = asked.iter().filter_map(|asked| asked.answer.as_ref());
+        let lists = came.clone().map(|answer| &answer.updates).chain(before.map(|before| &before.updates));
         UpdatesReport {
-            updates: merge(came.clone().map(|answer| answer.updates.clone()).collect(), self.0.settings.items),
+            updates: merge(lists.cloned().collect(), self.0.settings.items),
             failed: came.flat_map(|answer| answer.failed.iter().cloned()).collect(),
-            asked: asked.collect(),
+            asked: asked
+                .iter()
+                .map(|Asked { source, answer }| SourceProgress { source: source.name().into(), state: state(answer) })
+                .collect(),
             as_of: self.0.clock.now(),
         }
     }
 
-    fn keep(&self, key: String, report: &Arc<UpdatesReport>, answers: &[Option<SourceAnswer>], began: Timestamp) {
-        let Inner { answers: kept, failures, settings, clock, .. } = &*self.0;
-        if report.is_failure() {
-            failures.insert(key, Arc::clone(report));
-            return;
-        }
+    /// How long an answer may be kept.
+    fn lifetime(&self, asked: &[Asked], report: &UpdatesReport, began: Timestamp, before: Option<&Before>) -> Lifetime {
+        let Inner { settings, clock, sources, .. } = &*self.0;
+        let now = clock.now();
+        let until = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from)).unwrap_or_default();
         // A source's limit counts from when it was asked, not from when the slowest of the others was done.
-        let took = Duration::try_from(clock.now().duration_since(began)).unwrap_or(Duration::ZERO);
-        let at_most = self.shortest_max_age(answers).saturating_sub(took);
-        let is_partial = !report.failed.is_empty();
+        let mut at_most = shortest_max_age(asked).saturating_sub(until(began, now));
+        if let Some(before) = before {
+            at_most = at_most.min(until(now, before.until));
+        }
+        let is_partial = !report.failed.is_empty() || asked.len() < sources.len();
         let fresh = if is_partial { settings.partial_ttl } else { Duration::MAX };
-        kept.insert_for(key, Arc::clone(report), Lifetime { fresh: fresh.min(at_most), at_most });
+        Lifetime { fresh: fresh.min(at_most), at_most }
     }
+}
 
-    /// How long all that came may be kept.
-    fn shortest_max_age(&self, answers: &[Option<SourceAnswer>]) -> Duration {
-        let contributed = |answer: &Option<SourceAnswer>| answer.as_ref().is_some_and(|a| !a.updates.is_empty());
-        let asked = self.0.sources.iter().zip(answers);
-        let ages = asked.filter(|(_, answer)| contributed(answer)).map(|(source, _)| source.terms().max_age);
-        ages.min().unwrap_or(Duration::MAX)
-    }
+/// How long all that came may be kept.
+fn shortest_max_age(asked: &[Asked]) -> Duration {
+    let contributed = |asked: &&Asked| asked.answer.as_ref().is_some_and(|answer| !answer.updates.is_empty());
+    asked.iter().filter(contributed).map(|asked| asked.source.terms().max_age).min().unwrap_or(Duration::MAX)
 }
 
 /// One source's answer. That it hangs or panics is its own failure, and nobody else's.

@@ -1,7 +1,7 @@
 //! News and social posts on a subject: from the cache, from a job, from all sources at once.
 //!
-//! `gather` is the job: it asks all sources at once and tells what it has as each answers. `merge` makes
-//! one list of what they brought. A source's failure is data; when all fail, the report is no answer: it is kept apart
+//! `gather` is the job: it asks all sources at once and tells what it has as each answers; `renew` is the same job at
+//! somebody's word, past every layer of the cache. `merge` makes one list of what they brought. A source's failure is data; when all fail, the report is no answer: it is kept apart
 //! from the answers and only for a moment, so that an older answer stays, and readers who come meanwhile are told who
 //! failed instead of setting off the same requests again.
 
@@ -9,13 +9,16 @@ mod alike;
 #[cfg(test)]
 mod fake;
 mod gather;
+mod kept;
 mod merge;
+mod renew;
 mod settings;
 #[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};
 
+pub use renew::Renewed;
 pub use settings::UpdatesSettings;
 
 use crate::{
@@ -75,14 +78,13 @@ impl Updates {
     ///
     /// # Errors
     /// [`Refusal`] when nothing is known and no job can be started.
-    #[expect(clippy::unused_async, reason = "a second layer of the cache is asked here")]
     pub async fn fetch(&self, topic: &Topic, asker: &Asker) -> Result<News, Refusal> {
         let known = |report, stale| Ok(News::Known { report, stale });
         // Words have no key, and go to nobody.
         let Some(key) = topic.subject.key().filter(|_| !self.0.sources.is_empty()) else {
             return known(Arc::new(self.empty()), false);
         };
-        match (self.0.answers.get(&key), self.0.failures.look(&key)) {
+        match (self.0.answers.find(&key).await, self.0.failures.look(&key)) {
             (Lookup::Fresh(report), _) => known(report, false),
             (Lookup::Stale(report), Lookup::Fresh(_)) => known(report, true),
             (Lookup::Stale(report), _) => {

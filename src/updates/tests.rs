@@ -1,5 +1,7 @@
 //! What the news service promises, told from outside.
 
+mod renewed;
+
 use jiff::Timestamp;
 use tokio::{sync::Notify, time::timeout};
 
@@ -20,7 +22,7 @@ const DAY: Duration = Duration::from_hours(24);
 const TILL_STALE: Duration = Duration::from_hours(7);
 
 const LIMITS: CacheLimits =
-    CacheLimits { capacity: 100, ttl: Duration::from_hours(6), grace: Duration::from_hours(18) };
+    CacheLimits { capacity: 100, bytes: 16 << 20, ttl: Duration::from_hours(6), grace: Duration::from_hours(18) };
 
 struct Site {
     updates: Updates,
