@@ -13,6 +13,7 @@ mod runner;
 mod table;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::{cmp::Reverse, fmt, future::Future, sync::Arc, time::Duration};
 
@@ -23,6 +24,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use asker::{Asker, Client, Priority};
 pub use job::Reporter;
 pub use limits::{JobLimits, Refusal};
+pub use work::{Order, Work};
 
 use self::{
     job::Job,
@@ -39,6 +41,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     ids: JobIds,
     table: Table,
+    works: dashmap::DashMap<JobKind, Arc<dyn Work>>,
     /// As many permits as jobs may run at once.
     places: Semaphore,
     /// Cancelled when the site stops; every job's own token is a child of it.
@@ -54,6 +57,7 @@ impl Jobs {
             clock,
             ids: JobIds::default(),
             table: Table::new(limits),
+            works: dashmap::DashMap::new(),
             places: Semaphore::new(limits.running.min(Semaphore::MAX_PERMITS)),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -90,6 +94,22 @@ impl Jobs {
                 Ok(snapshot)
             }
         }
+    }
+
+    /// Says who does the recorded jobs of a kind.
+    pub fn register(&self, kind: JobKind, work: Arc<dyn Work>) {
+        self.0.works.insert(kind, work);
+    }
+
+    /// Takes a job that is to outlive a crash.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    #[expect(clippy::unused_async, reason = "it is recorded here")]
+    pub async fn record(&self, order: Order) -> Result<JobSnapshot, Refusal> {
+        let work = self.0.works.get(&order.kind).map(|work| Arc::clone(&work)).ok_or(Refusal::NotRecorded)?;
+        let (kind, key) = (order.kind, order.key.clone());
+        self.submit(kind, &key, &Asker::operator(), |reporter| async move { work.run(&order, None, reporter).await })
     }
 
     /// The job at this moment; `None` when it is unknown, or was dropped after it had ended.

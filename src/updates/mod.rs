@@ -10,12 +10,14 @@ mod alike;
 mod fake;
 mod gather;
 mod merge;
+mod renew;
 mod settings;
 #[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};
 
+pub use renew::Renewed;
 pub use settings::UpdatesSettings;
 
 use crate::{
