@@ -19,7 +19,7 @@ use crate::{
     domain::Clock,
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
-    refresh::Refresh,
+    refresh::{Refresh, RefreshParts, RefreshSettings},
     store::NoStore,
     telemetry::LogLevel,
     updates::{Updates, UpdatesSettings},
@@ -57,6 +57,21 @@ impl App {
             CacheLimits { capacity: config.pages_capacity, ..CacheName::Pages.defaults() },
             clock.clone(),
         );
+        let none = Arc::new(NoStore { reason: "none is set up".to_owned() });
+        let asks = Asks::new(clock.clone(), none.clone());
+        let refresh = Refresh::new(
+            RefreshParts {
+                catalogue: catalogue.clone(),
+                recommender: recommender.clone(),
+                updates: updates.clone(),
+                caches: Caches::default(),
+                asks: asks.clone(),
+                jobs: jobs.clone(),
+                slots: none.clone(),
+                clock: clock.clone(),
+            },
+            RefreshSettings::default(),
+        )?;
         let router = web::router(web::AppState {
             catalogue,
             recommender,
@@ -65,11 +80,11 @@ impl App {
             pages,
             site,
             clock,
-            asks: Asks::default(),
-            refresh: Refresh::new(),
+            asks,
+            refresh,
             caches: Caches::default(),
             door,
-            store: Arc::new(NoStore { reason: "none is set up".to_owned() }),
+            store: none,
             log,
             admin_token: config.admin_token.0.map(|secret| web::AdminToken::new(&secret.0)),
         });

@@ -17,7 +17,7 @@ use crate::{
     domain::{Clock, ManualClock},
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
-    refresh::Refresh,
+    refresh::{Refresh, RefreshParts, RefreshSettings},
     sources::http::{AllowedHosts, Door, DoorSettings},
     store::NoStore,
     telemetry::LogLevel,
@@ -57,17 +57,31 @@ fn app() -> axum::Router {
     let picks = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock.clone());
     let hosts = AllowedHosts::none();
     let door = Door::new(DoorSettings::new("tests@example.org", hosts), clock.clone()).unwrap();
+    let store = Arc::new(NoStore { reason: "a test".to_owned() });
+    let recommender = Recommender::new(Arc::clone(&catalogue), picks);
+    let updates = Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default());
+    let asks = Asks::new(clock.clone(), store.clone());
+    let parts = RefreshParts {
+        catalogue: catalogue.clone(),
+        recommender: recommender.clone(),
+        updates: updates.clone(),
+        caches: Caches::default(),
+        asks: asks.clone(),
+        jobs: jobs.clone(),
+        slots: store.clone(),
+        clock: clock.clone(),
+    };
     router(AppState {
-        asks: Asks::default(),
-        refresh: Refresh::new(),
+        asks,
+        refresh: Refresh::new(parts, RefreshSettings::default()).unwrap(),
         caches: Caches::default(),
         door,
-        store: Arc::new(NoStore { reason: "a test".to_owned() }),
+        store,
         log: LogLevel::default(),
         admin_token: None,
-        recommender: Recommender::new(Arc::clone(&catalogue), picks),
+        recommender,
         catalogue,
-        updates: Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default()),
+        updates,
         jobs,
         pages: Pages::new(CacheName::Pages.defaults(), clock.clone()),
         site: Arc::new(Site {
