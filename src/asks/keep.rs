@@ -97,5 +97,6 @@ impl Counted {
         let works = if self.all.len() < SHOWN_FROM { Vec::new() } else { self.all.works(LISTED) };
         let version = self.trending.version + u64::from(works != self.trending.works);
         self.trending = Arc::new(Trending { version, works, as_of: self.all.as_of() });
+        self.versions.send_if_modified(|known| std::mem::replace(known, version) != version);
     }
 }

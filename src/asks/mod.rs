@@ -14,6 +14,7 @@ mod tests;
 use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 pub use tally::Tally;
 
@@ -53,6 +54,7 @@ struct Counted {
     /// What of it the store does not have yet.
     unsaved: Scores,
     trending: Arc<Trending>,
+    versions: watch::Sender<u64>,
 }
 
 /// A subject with how much it is asked for.
@@ -80,7 +82,8 @@ impl Asks {
     pub fn new(clock: Arc<dyn Clock>, store: Arc<dyn AskStore>) -> Self {
         let now = clock.now();
         let trending = Arc::new(Trending { version: 0, works: Vec::new(), as_of: now });
-        let counted = Counted { all: Scores::new(now), unsaved: Scores::new(now), trending };
+        let versions = watch::Sender::new(trending.version);
+        let counted = Counted { all: Scores::new(now), unsaved: Scores::new(now), trending, versions };
         Self(Arc::new(Inner {
             clock,
             store,
@@ -126,6 +129,11 @@ impl Asks {
     /// Changes whenever [`trending`](Self::trending) has other works: part of the key of a page that shows them.
     pub fn list_version(&self) -> u64 {
         self.counted().trending.version
+    }
+
+    /// Tells of each new version of that list, for whoever has to forget what shows the old one.
+    pub fn versions(&self) -> watch::Receiver<u64> {
+        self.counted().versions.subscribe()
     }
 
     fn counted(&self) -> std::sync::MutexGuard<'_, Counted> {

@@ -265,8 +265,10 @@ fn the_list_shows_once_enough_is_known_and_has_a_version() {
     let hidden = site.asks.trending();
     assert_eq!((hidden.version, hidden.works.len()), (0, 0));
 
+    let versions = site.asks.versions();
     asked_once(&site.asks, "poetry");
     site.asks.settle();
+    assert!(versions.has_changed().unwrap(), "whoever shows the list is told");
     let shown = site.asks.trending();
     assert_eq!(shown.version, 1);
     assert_eq!(shown.works.len(), LISTED);

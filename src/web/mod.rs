@@ -128,6 +128,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/fetch_updates", get(api::fetch_updates::show))
         .route("/api/job/{job_id}", get(api::job::show))
         .route("/api/suggest", get(api::suggest::show))
+        .route("/api/trending", get(api::trending::show))
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))
