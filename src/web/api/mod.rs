@@ -1,6 +1,6 @@
 //! The same as data, and the fragments that htmx asks for.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "its route stands with the guard of the operator's pages"))]
+#[expect(dead_code, reason = "its route stands with the guard of the operator's pages")]
 pub(super) mod cache_refresh;
 pub(super) mod fetch_updates;
 pub(super) mod job;
