@@ -54,6 +54,7 @@ impl Keeper {
             return self.entry(entry.cache, &entry.key, Outcome::Nothing);
         };
         let outcome = match entry.cache {
+            CacheType::News if self.is_fetched(&subject, since).await => Outcome::Skipped,
             CacheType::News => self.news(&subject, &Asker::operator(), since).await,
             CacheType::Recommendations => self.picks(&subject).await,
             CacheType::Book => self.facts(CacheName::Book, &entry.key).await,
@@ -65,7 +66,14 @@ impl Keeper {
         self.entry(entry.cache, &entry.key, outcome)
     }
 
-    /// Asks the sources anew for news, unless that was done after `since`.
+    /// Whether an answer came after the order was given: an attempt before this one fetched it, and a crash took the
+    /// record of that; or a reader did.
+    async fn is_fetched(&self, subject: &Subject, since: Timestamp) -> bool {
+        let Some(topic) = self.catalogue.topic(subject) else { return false };
+        self.updates.known(&topic).await.is_some_and(|(report, _)| report.as_of > since)
+    }
+
+    /// Asks the sources anew for news. A job that does so already will do if it began at `since` or later.
     pub(super) async fn news(&self, subject: &Subject, asker: &Asker, since: Timestamp) -> Outcome {
         let Some(topic) = self.catalogue.topic(subject) else { return Outcome::Nothing };
         match self.updates.refresh(&topic, asker, since).await {
@@ -107,7 +115,9 @@ impl Keeper {
 }
 
 fn outcome(renewed: &Renewed) -> Outcome {
-    if renewed.report.asked.is_empty() {
+    // Where nobody is to be asked, what was there comes back.
+    let is_what_was = renewed.before.as_ref().is_some_and(|before| Arc::ptr_eq(before, &renewed.report));
+    if renewed.report.asked.is_empty() || (is_what_was && !renewed.is_new_answer) {
         return Outcome::Nothing;
     }
     if !renewed.is_new_answer {
