@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod catalogue;
+mod refresh;
 mod serve;
 
 use std::process::ExitCode;
@@ -29,6 +30,8 @@ enum Command {
     /// Look after the catalogue.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    /// Have the running site refresh what it keeps on a book, an author or a genre.
+    Refresh(refresh::Args),
 }
 
 /// Parses the command line and runs what it says.
@@ -38,6 +41,7 @@ pub fn run() -> ExitCode {
         None => serve::run(cli.config, log),
         Some(Command::Serve(config)) => serve::run(*config, log),
         Some(Command::Catalogue(command)) => catalogue::run(&command),
+        Some(Command::Refresh(args)) => refresh::run(&args),
     });
     match outcome {
         Ok(code) => code,
@@ -89,6 +93,8 @@ mod tests {
         assert!(Cli::try_parse_from(["luminaria", "--listen", "127.0.0.1:0"]).is_ok());
         assert!(Cli::try_parse_from(["luminaria", "serve", "--listen", "127.0.0.1:0"]).is_ok());
         assert!(Cli::try_parse_from(["luminaria", "catalogue", "check"]).is_ok());
+        assert!(Cli::try_parse_from(["luminaria", "refresh", "news", "Dune"]).is_ok());
+        assert!(Cli::try_parse_from(["luminaria", "refresh", "weather", "Dune"]).is_err());
         assert!(Cli::try_parse_from(["luminaria", "dance"]).is_err());
     }
 }

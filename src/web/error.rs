@@ -52,6 +52,22 @@ pub(super) enum AppError {
     Term(#[from] InvalidTerm),
     #[error("too many search terms")]
     TooManyTerms,
+    #[error("cache_type is unknown")]
+    BadCacheType,
+    #[error("the catalogue knows nothing of this name")]
+    UnknownSubject,
+    #[error("the subject has nothing of this type")]
+    NothingOfThisType,
+    #[error("cache_type is missing")]
+    MissingCacheType,
+    #[error("search_term is missing in a body")]
+    MissingSearchTerm,
+    #[error("a field of the body has the wrong type")]
+    WrongFields,
+    #[error("the body cannot be read")]
+    UnreadableBody,
+    #[error("a body of a type that is not taken")]
+    WrongContentType,
     #[error("the limit is out of range")]
     BadLimit,
     #[error("the job table is full")]
@@ -76,8 +92,19 @@ impl AppError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::JobGone => StatusCode::NOT_FOUND,
-            Self::Unreadable | Self::MissingTerm => StatusCode::BAD_REQUEST,
-            Self::Term(_) | Self::TooManyTerms | Self::BadLimit => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unreadable
+            | Self::MissingTerm
+            | Self::MissingCacheType
+            | Self::MissingSearchTerm
+            | Self::WrongFields
+            | Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Term(_)
+            | Self::TooManyTerms
+            | Self::BadLimit
+            | Self::BadCacheType
+            | Self::UnknownSubject
+            | Self::NothingOfThisType => StatusCode::UNPROCESSABLE_ENTITY,
             Self::OverBudget { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } | Self::TooSlow | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -98,6 +125,14 @@ impl AppError {
             Self::Term(InvalidTerm::TooLong) => errors.long_term,
             Self::TooManyTerms => errors.many_terms,
             Self::BadLimit => errors.bad_limit,
+            Self::BadCacheType => errors.bad_cache_type,
+            Self::UnknownSubject => errors.unknown_subject,
+            Self::NothingOfThisType => errors.nothing_of_this_type,
+            Self::MissingCacheType => errors.missing_cache_type,
+            Self::MissingSearchTerm => errors.missing_search_term,
+            Self::WrongFields => errors.wrong_fields,
+            Self::UnreadableBody => errors.unreadable_body,
+            Self::WrongContentType => errors.wrong_content_type,
             Self::Busy { .. } => errors.busy,
             Self::NotRecorded => errors.not_recorded,
             Self::TooSlow => errors.too_slow,

@@ -1,4 +1,4 @@
-//! `GET /`: the search box, what is widely read, and the genres.
+//! `GET /`: the search box, what is widely read and what is asked for most, and the genres.
 
 use std::sync::Arc;
 
@@ -15,8 +15,9 @@ use super::{
     words::Words,
 };
 use crate::{
+    asks::Asks,
     catalogue::Catalogue,
-    domain::{GenreId, Work},
+    domain::{GenreId, Work, WorkId},
     recommend::Recommender,
 };
 
@@ -30,6 +31,7 @@ struct HomePage<'a> {
     chrome: Chrome,
     examples: Vec<Link>,
     widely_read: Vec<Card<'a>>,
+    trending: Vec<Card<'a>>,
     genres: Vec<Branch>,
 }
 
@@ -43,11 +45,11 @@ pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
+    State(asks): State<Asks>,
     visit: Visit,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
+    // Not `again`: what the address led to before may show an older list. There is nothing to parse here anyway.
+    let trending = asks.trending();
     let render = || {
         let words = words();
         let read = recommender.widely_read(WIDELY_READ);
@@ -57,11 +59,16 @@ pub(super) async fn show(
             chrome: site.chrome(Some("/"), ""),
             examples: examples(&catalogue, &shelf),
             widely_read: shelf.iter().map(|work| Card::of(&catalogue, words, work)).collect(),
+            trending: cards(&catalogue, &trending.works),
             genres: branches(&catalogue),
         };
         page.render()
     };
-    visit.page("home".to_owned(), render).await
+    visit.page(format!("home\n{}", trending.version), render).await
+}
+
+fn cards<'a>(catalogue: &'a Catalogue, works: &[WorkId]) -> Vec<Card<'a>> {
+    works.iter().filter_map(|id| Some(Card::of(catalogue, words(), catalogue.work(id)?))).collect()
 }
 
 /// A title, an author and two genres that the catalogue has, so that none leads nowhere.

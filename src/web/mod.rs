@@ -140,6 +140,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/job/{job_id}", get(api::job::show))
         .route("/api/suggest", get(api::suggest::show))
         .route("/openapi.json", get(openapi::show))
+        .route("/api/trending", get(api::trending::show))
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))

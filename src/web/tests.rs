@@ -14,10 +14,10 @@ use crate::{
     asks::Asks,
     cache::{CacheName, Caches, TypedCache},
     catalogue::{Catalogue, CatalogueFiles},
-    domain::{Clock, ManualClock},
+    domain::{Clock, ManualClock, Subject},
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
-    refresh::Refresh,
+    refresh::{Refresh, RefreshParts, RefreshSettings},
     sources::http::{AllowedHosts, Door, DoorSettings},
     store::NoStore,
     telemetry::LogLevel,
@@ -49,6 +49,10 @@ angles-bo-hull,<Angles> & “Quotes”,,bo-hull,-40,la,,,poetry,,,,,,40,Verse.,,
 ";
 
 fn app() -> axum::Router {
+    router(state())
+}
+
+fn state() -> AppState {
     let files = CatalogueFiles { works: vec![("works.csv", WORKS)], authors: AUTHORS, vocabulary: VOCABULARY };
     let catalogue = Arc::new(Catalogue::build(&files).unwrap());
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
@@ -57,19 +61,33 @@ fn app() -> axum::Router {
     let picks = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock.clone());
     let hosts = AllowedHosts::none();
     let door = Door::new(DoorSettings::new("tests@example.org", hosts), clock.clone()).unwrap();
-    router(AppState {
-        asks: Asks::default(),
-        refresh: Refresh::new(),
+    let store = Arc::new(NoStore { reason: "a test".to_owned() });
+    let recommender = Recommender::new(Arc::clone(&catalogue), picks);
+    let updates = Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default());
+    let asks = Asks::new(clock.clone(), store.clone());
+    let parts = RefreshParts {
+        catalogue: catalogue.clone(),
+        recommender: recommender.clone(),
+        updates: updates.clone(),
+        caches: Caches::default(),
+        asks: asks.clone(),
+        jobs: jobs.clone(),
+        slots: store.clone(),
+        clock: clock.clone(),
+    };
+    AppState {
+        asks,
+        refresh: Refresh::new(parts, RefreshSettings::default()).unwrap(),
         caches: Caches::default(),
         door,
-        store: Arc::new(NoStore { reason: "a test".to_owned() }),
+        store,
         log: LogLevel::default(),
         admin_token: None,
         meter: RequestMeter::default(),
         readiness: Readiness::default(),
-        recommender: Recommender::new(Arc::clone(&catalogue), picks),
+        recommender,
         catalogue,
-        updates: Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default()),
+        updates,
         jobs,
         pages: Pages::new(CacheName::Pages.defaults(), clock.clone()),
         site: Arc::new(Site {
@@ -79,7 +97,7 @@ fn app() -> axum::Router {
             version: "1.2.3".to_owned(),
         }),
         clock,
-    })
+    }
 }
 
 struct Answer {
@@ -320,4 +338,45 @@ async fn assets_are_kept_for_ever_under_their_hashed_names() {
     for uri in ["/healthz", "/robots.txt", "/favicon.ico"] {
         assert_eq!(page(uri).await.status, StatusCode::OK, "{uri}");
     }
+}
+
+#[tokio::test]
+async fn what_readers_ask_for_shows_once_enough_is_known_and_at_once() {
+    let state = state();
+    let asks = state.asks.clone();
+    let app = router(state);
+    let ask = |key: &str, times: usize| {
+        let subject = Subject::of_key(key).unwrap();
+        (0..times).for_each(|_| asks.count(&subject));
+        asks.settle();
+    };
+    let trending = async || {
+        let list: Value = serde_json::from_str(&send(&app, "GET", "/api/trending", &[]).await.body).unwrap();
+        let ids = list["trending"].as_array().unwrap().iter().map(|work| work["id"].as_str().unwrap().to_owned());
+        let shown = send(&app, "GET", "/", &[]).await.body;
+        let shelf = shown.split_once("id=\"trending-h\"").map(|(_, after)| after.split_once("</section>").unwrap().0);
+        (ids.collect::<Vec<_>>(), shelf.map(|shelf| shelf.find("First Light") < shelf.find("Second Light")))
+    };
+    ask("work:first-light-ann-lamb", 4);
+    ask("work:second-light-ann-lamb", 2);
+    (0..17).for_each(|n| ask(&format!("genre:genre-{n}"), 9));
+    assert_eq!(trending().await, (vec![], None), "19 subjects are too few to show");
+
+    ask("author:bo-hull", 9);
+    let (first, second) = ("first-light-ann-lamb".to_owned(), "second-light-ann-lamb".to_owned());
+    assert_eq!(trending().await, (vec![first.clone(), second.clone()], Some(true)));
+    ask("work:second-light-ann-lamb", 9);
+    assert_eq!(trending().await, (vec![second, first], Some(false)), "a kept page is not shown any more");
+}
+
+#[tokio::test]
+async fn asks_for_picks_as_data_are_counted_by_subject() {
+    let state = state();
+    let asks = state.asks.clone();
+    let app = router(state);
+    for query in ["search_term=First+Light", "search_term=first+light&search_term=Poetry", "search_term=counts+ships"] {
+        assert_eq!(send(&app, "GET", &format!("/api/recommendations?{query}"), &[]).await.status, StatusCode::OK);
+    }
+    let counted: Vec<String> = asks.top(9).iter().filter_map(|asked| asked.subject.key()).collect();
+    assert_eq!(counted, ["work:first-light-ann-lamb", "genre:poetry"], "words are not counted");
 }

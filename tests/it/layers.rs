@@ -35,6 +35,11 @@ const RULE: &[(&str, &[&str])] = &[
     ("recommend", &["cache", "catalogue", "domain"]),
     ("updates", &["cache", "catalogue", "domain", "jobs", "sources"]),
     ("refresh", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "store", "updates"]),
+    // The keeper's tests bring a source of their own.
+    (
+        "refresh/tests",
+        &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "sources", "store", "updates"],
+    ),
     ("web", &["asks", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
     // The router hands out what the operator's pages show: figures of every layer.
     ("web/mod", OPERATIONS),

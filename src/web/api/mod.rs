@@ -1,9 +1,12 @@
 //! The same as data, and the fragments that htmx asks for.
 
+#[expect(dead_code, reason = "its route stands with the guard of the operator's pages")]
+pub(super) mod cache_refresh;
 pub(super) mod fetch_updates;
 pub(super) mod job;
 pub(super) mod recommendations;
 pub(super) mod suggest;
+pub(super) mod trending;
 
 use axum::{
     Json,

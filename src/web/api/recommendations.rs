@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{SubjectJson, json};
 use crate::{
+    asks::Asks,
     catalogue::Catalogue,
     domain::Work,
     recommend::{Pick, Recommender},
@@ -105,10 +106,12 @@ struct CatalogueJson<'a> {
 pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
+    State(asks): State<Asks>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let query = query.unwrap_or_default();
     let asked = Asked::read(&Params::of(&query), &catalogue)?;
+    asked.readings.iter().for_each(|reading| asks.count(&reading.meant().subject));
     let picks = recommender.recommend(&asked.request());
     let words = words();
     let several = asked.readings.len() > 1;

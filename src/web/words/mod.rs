@@ -7,6 +7,7 @@ mod about;
 mod languages;
 mod news;
 pub(super) mod reasons;
+mod refresh;
 mod sentences;
 
 pub(super) use about::Part;
@@ -31,6 +32,7 @@ pub(super) struct Words {
     pub(super) hero_lead: &'static str,
     pub(super) try_these: &'static str,
     pub(super) widely_read: &'static str,
+    pub(super) trending: &'static str,
     pub(super) genres: &'static str,
     pub(super) genre: &'static str,
     pub(super) genres_below: &'static str,
@@ -85,6 +87,14 @@ pub(super) struct ErrorWords {
     pub(super) long_term: (&'static str, &'static str),
     pub(super) many_terms: (&'static str, &'static str),
     pub(super) bad_limit: (&'static str, &'static str),
+    pub(super) bad_cache_type: (&'static str, &'static str),
+    pub(super) unknown_subject: (&'static str, &'static str),
+    pub(super) nothing_of_this_type: (&'static str, &'static str),
+    pub(super) missing_cache_type: (&'static str, &'static str),
+    pub(super) missing_search_term: (&'static str, &'static str),
+    pub(super) wrong_fields: (&'static str, &'static str),
+    pub(super) unreadable_body: (&'static str, &'static str),
+    pub(super) wrong_content_type: (&'static str, &'static str),
     pub(super) job_gone: (&'static str, &'static str),
     pub(super) wrong_method: (&'static str, &'static str),
     pub(super) too_large: (&'static str, &'static str),
@@ -116,6 +126,7 @@ pub(super) static ENGLISH: Words = Words {
         books to read next, how well each matches, and why.",
     try_these: "For instance:",
     widely_read: "Widely read",
+    trending: "Trending",
     genres: "Genres",
     genre: "Genre",
     genres_below: "Within this genre",
@@ -164,6 +175,23 @@ pub(super) static ENGLISH: Words = Words {
         long_term: ("That is too long to look up", "Please keep it to 200 letters: a title, an author or a few words."),
         many_terms: ("That is too much at once", "Please blend at most five books, authors or genres."),
         bad_limit: ("That number will not do", "The limit is a whole number from 1 to 50."),
+        bad_cache_type: (
+            "That is not something to refresh",
+            "Please choose one of: all, news, recommendations, book, author, genre.",
+        ),
+        unknown_subject: (
+            "Nothing is kept under that name",
+            "The catalogue knows no book, author or genre of this name, so there is nothing to refresh or forget.",
+        ),
+        nothing_of_this_type: (
+            "There is nothing of this kind to refresh",
+            "What you named has nothing of this kind. Choose another kind, or all.",
+        ),
+        missing_cache_type: ("What is to be refreshed?", "The field cache_type is missing."),
+        missing_search_term: ("On what is it to be refreshed?", "The field search_term is missing."),
+        wrong_fields: ("We could not read that request", "The fields cache_type and search_term are texts."),
+        unreadable_body: ("We could not read that request", "Its body is not what its Content-Type says it is."),
+        wrong_content_type: ("We could not read that request", "This address takes a form or JSON."),
         job_gone: ("There is no such job", "It is unknown, or it has ended and its result is no longer kept."),
         wrong_method: ("That does not work here", "This address does not take that kind of request."),
         too_large: ("That is too much", "The request is larger than we take."),
