@@ -10,6 +10,7 @@ use axum::Router;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::Layer as _;
 
 use crate::{
     asks::Asks,
@@ -31,8 +32,10 @@ use crate::{
 pub struct App {
     listener: TcpListener,
     router: Router,
+    pages: web::KeptPages,
+    proxies: web::TrustedProxies,
     jobs: Jobs,
-    head_timeout: Duration,
+    limits: serve::Limits,
 }
 
 impl App {
@@ -62,7 +65,7 @@ impl App {
             recommender,
             updates,
             jobs: jobs.clone(),
-            pages,
+            pages: pages.clone(),
             site,
             clock,
             asks: Asks::default(),
@@ -73,7 +76,13 @@ impl App {
             log,
             admin_token: config.admin_token.0.map(|secret| web::AdminToken::new(&secret.0)),
         });
-        Ok(Self { listener, router, jobs, head_timeout: config.head_timeout })
+        let limits = serve::Limits {
+            head_timeout: config.head_timeout,
+            shutdown_timeout: config.shutdown_timeout,
+            connections: serve::Limits::CONNECTIONS,
+        };
+        let proxies = web::TrustedProxies::new(config.trusted_proxies.0.iter().map(|network| network.0));
+        Ok(Self { listener, router, pages: web::KeptPages(pages), proxies, jobs, limits })
     }
 
     /// The address in use, which differs from the configured one when that had port 0.
@@ -94,7 +103,11 @@ impl App {
             let (jobs, stop) = (self.jobs.clone(), stop.clone());
             async move { jobs.run_sweeper(stop).await }
         });
-        serve::serve(self.listener, self.router, self.head_timeout, stop).await;
+        let site = |address| {
+            let peer = web::Peer { address, proxies: self.proxies.clone() };
+            self.pages.layer(peer.layer(self.router.clone()))
+        };
+        serve::serve(self.listener, site, self.limits, stop).await;
         self.jobs.shutdown().await;
         sweeper.await?;
         Ok(())

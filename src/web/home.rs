@@ -45,9 +45,6 @@ pub(super) async fn show(
     State(site): State<Arc<Site>>,
     visit: Visit,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
     let render = || {
         let words = words();
         let read = recommender.widely_read(WIDELY_READ);

@@ -13,6 +13,7 @@ mod author;
 mod book;
 mod caching;
 mod card;
+mod client;
 mod cover;
 mod encoding;
 mod error;
@@ -43,7 +44,8 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
 pub use admin::AdminToken;
-pub use pages::Pages;
+pub use client::{FromPeer, OverTls, Peer, TrustedProxies};
+pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
 use crate::{
