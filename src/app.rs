@@ -10,6 +10,7 @@ use axum::Router;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::Layer as _;
 
 use crate::{
     asks::Asks,
@@ -31,9 +32,15 @@ use crate::{
 pub struct App {
     listener: TcpListener,
     router: Router,
+    pages: web::KeptPages,
+    proxies: web::TrustedProxies,
     jobs: Jobs,
+<<<<<<< HEAD
     head_timeout: Duration,
     readiness: web::Readiness,
+=======
+    limits: serve::Limits,
+>>>>>>> pages
 }
 
 impl App {
@@ -62,7 +69,7 @@ impl App {
             recommender,
             updates,
             jobs: jobs.clone(),
-            pages,
+            pages: pages.clone(),
             site,
             clock,
             asks: Asks::default(),
@@ -75,7 +82,17 @@ impl App {
             meter: web::RequestMeter::default(),
             readiness: readiness.clone(),
         });
+<<<<<<< HEAD
         Ok(Self { listener, router, jobs, head_timeout: config.head_timeout, readiness })
+=======
+        let limits = serve::Limits {
+            head_timeout: config.head_timeout,
+            shutdown_timeout: config.shutdown_timeout,
+            connections: serve::Limits::CONNECTIONS,
+        };
+        let proxies = web::TrustedProxies::new(config.trusted_proxies.0.iter().map(|network| network.0));
+        Ok(Self { listener, router, pages: web::KeptPages(pages), proxies, jobs, limits })
+>>>>>>> pages
     }
 
     /// The address in use, which differs from the configured one when that had port 0.
@@ -96,10 +113,19 @@ impl App {
             let (jobs, stop) = (self.jobs.clone(), stop.clone());
             async move { jobs.run_sweeper(stop).await }
         });
+<<<<<<< HEAD
         self.readiness.ready();
         let told = self.readiness.stop_with(&stop);
         let ((), ()) = tokio::join!(told, serve::serve(self.listener, self.router, self.head_timeout, stop.clone()));
         self.jobs.shutdown(LAST_JOBS).await;
+=======
+        let site = |address| {
+            let peer = web::Peer { address, proxies: self.proxies.clone() };
+            self.pages.layer(peer.layer(self.router.clone()))
+        };
+        serve::serve(self.listener, site, self.limits, stop).await;
+        self.jobs.shutdown().await;
+>>>>>>> pages
         sweeper.await?;
         Ok(())
     }

@@ -26,9 +26,6 @@ pub(super) async fn show(
     State(site): State<Arc<Site>>,
     visit: Visit,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
     let render = || {
         let words = words();
         let parts = words.about_parts(&site, catalogue.works().len(), catalogue.authors().len());

@@ -51,12 +51,9 @@ pub(super) async fn show(
     visit: Visit,
     Id(id): Id<AuthorId>,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
     let author = catalogue.author(&id).ok_or(AppError::NotFound)?;
     let render = || page(&catalogue, &recommender, &site, author).render();
-    visit.page(format!("author {id}"), render).await
+    visit.page(format!("author\nauthor:{id}"), render).await
 }
 
 fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, author: &'a Author) -> AuthorPage<'a> {

@@ -62,12 +62,9 @@ pub(super) async fn show(
     visit: Visit,
     Id(id): Id<WorkId>,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
     let work = catalogue.work(&id).ok_or(AppError::NotFound)?;
     let render = || page(&catalogue, &recommender, &site, work).render();
-    visit.page(format!("book {id}"), render).await
+    visit.page(format!("book\nwork:{id}"), render).await
 }
 
 fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, work: &'a Work) -> BookPage<'a> {

@@ -23,7 +23,8 @@ pub(super) enum CachePolicy {
     /// Of `/api`: one address gives JSON or a fragment, so nobody keeps it. A fragment that a cache hands to a
     /// browser as a page is what this is here to prevent.
     Api,
-    /// A page of this moment: news under way, an error.
+    /// A page of this moment: news under way, an error, all that operators and their machines ask for. What
+    /// `/admin` and `/metrics` show is nobody else's, and a health check that a cache answers says nothing.
     Moment,
 }
 

@@ -52,6 +52,15 @@ impl Encoding {
             Self::Identity => None,
         }
     }
+
+    /// `plain` in this form.
+    pub(super) fn pack(self, plain: &Bytes, effort: Effort) -> Bytes {
+        match self {
+            Self::Identity => plain.clone(),
+            Self::Gzip => gzip(plain, effort),
+            Self::Brotli => brotli(plain, effort),
+        }
+    }
 }
 
 /// Whether a weight such as `q=0.0` says "never".
@@ -78,17 +87,13 @@ impl Forms {
         Self { plain, gzip: OnceLock::new(), brotli: OnceLock::new(), effort }
     }
 
-    /// Length of the plain form, in bytes.
-    pub(super) fn plain_len(&self) -> usize {
-        self.plain.len()
-    }
-
     /// The body in this form; packed at the first asking.
     pub(super) fn get(&self, encoding: Encoding) -> Bytes {
+        let made = || encoding.pack(&self.plain, self.effort);
         match encoding {
             Encoding::Identity => self.plain.clone(),
-            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain, self.effort)).clone(),
-            Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain, self.effort)).clone(),
+            Encoding::Gzip => self.gzip.get_or_init(made).clone(),
+            Encoding::Brotli => self.brotli.get_or_init(made).clone(),
         }
     }
 }

@@ -47,12 +47,9 @@ pub(super) async fn show(
     visit: Visit,
     Id(id): Id<GenreId>,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
     let genre = catalogue.genre(&id).ok_or(AppError::NotFound)?;
     let render = || page(&catalogue, &recommender, &site, genre).render();
-    visit.page(format!("genre {id}"), render).await
+    visit.page(format!("genre\ngenre:{id}"), render).await
 }
 
 fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, genre: &'a Genre) -> GenrePage<'a> {

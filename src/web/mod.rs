@@ -13,6 +13,7 @@ mod author;
 mod book;
 mod caching;
 mod card;
+mod client;
 mod cover;
 mod encoding;
 mod error;
@@ -49,6 +50,8 @@ pub use admin::AdminToken;
 pub use health::Readiness;
 pub use metrics::RequestMeter;
 pub use pages::Pages;
+pub use client::{FromPeer, OverTls, Peer, TrustedProxies};
+pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
 use crate::{

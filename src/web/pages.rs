@@ -1,36 +1,33 @@
 //! Rendered pages, kept in all their compressed forms. A hit costs two look-ups and a copy of a reference.
 
+mod forgotten;
+mod kept;
+mod rendered;
+
 use std::{
+    collections::HashSet,
     convert::Infallible,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
+use async_trait::async_trait;
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
-        request::Parts,
-        uri::PathAndQuery,
-    },
-    response::{IntoResponse as _, Response},
+    http::{HeaderValue, header::IF_NONE_MATCH, request::Parts, uri::PathAndQuery},
+    response::Response,
 };
+use tokio::sync::Semaphore;
 
-use super::{
-    caching::CachePolicy,
-    encoding::{Effort, Encoding, Forms},
-    error::AppError,
-};
+pub use kept::{Kept, KeptPages};
+
+use super::{encoding::Encoding, error::AppError};
 use crate::{
-    cache::{CacheLimits, CacheName, Lookup, TypedCache},
-    domain::Clock,
+    asks::{Asks, Tally},
+    cache::{CacheControl, CacheLimits, CacheName, CacheStats, Lookup, TypedCache},
+    domain::{Clock, Subject},
 };
-
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-
-/// A page weighs its plain text and, by estimate, its two packed forms.
-const PACKED_SHARE: usize = 2;
+use forgotten::{Forgotten, is_about};
+use rendered::Rendered;
 
 /// The longest address that is remembered as another spelling of a page, in bytes.
 const MAX_ALIAS: usize = 512;
@@ -38,32 +35,120 @@ const MAX_ALIAS: usize = 512;
 /// The bound on remembered spellings, in bytes.
 const ALIAS_BYTES: u64 = 4 << 20;
 
+/// How often a page is rendered for one request when it is forgotten while that happens.
+const TRIES: usize = 3;
+
 /// The page cache. Cheap to clone.
+///
+/// A page's key tells apart all that makes the page differ. It is made of parts, split at line breaks and tabs, and the
+/// key of each subject that the page shows is one of them.
 #[derive(Clone, Debug)]
-pub struct Pages {
+pub struct Pages(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     by_key: TypedCache<Arc<str>, Rendered>,
     key_by_address: moka::sync::Cache<String, Arc<str>>,
+    forgotten: Forgotten,
+    /// One permit: one page at a time is packed once more.
+    repacking: Arc<Semaphore>,
 }
 
 impl Pages {
     /// Keeps pages within `limits`, whose capacity counts the bytes of all their forms together.
     pub fn new(limits: CacheLimits, clock: Arc<dyn Clock>) -> Self {
         let by_key = TypedCache::weighed(CacheName::Pages, limits, clock, |key: &Arc<str>, page: &Rendered| {
-            let plain = page.forms.plain_len();
-            weight(key.len() + plain + plain / PACKED_SHARE)
+            weight(key.len() + page.weight())
         });
         let key_by_address = moka::sync::Cache::builder()
             .max_capacity(ALIAS_BYTES)
             .weigher(|address: &String, _: &Arc<str>| weight(address.len() + 64))
             .build();
-        Self { by_key, key_by_address }
+        let repacking = Arc::new(Semaphore::new(1));
+        Self(Arc::new(Inner { by_key, key_by_address, forgotten: Forgotten::default(), repacking }))
     }
 
+    /// Forgets all pages that show a subject, such as `work:dune-frank-herbert`; returns how many were found. A page
+    /// that is being rendered meanwhile is not kept either.
+    pub fn forget_about(&self, subject_key: &str) -> u64 {
+        let Inner { by_key, key_by_address, forgotten, .. } = &*self.0;
+        // Before anything is removed, so that nothing comes back.
+        forgotten.note(subject_key);
+        // A page that no remembered address leads to is dropped when it is next looked at.
+        let keys: HashSet<Arc<str>> =
+            key_by_address.iter().map(|(_, key)| key).filter(|key| is_about(key, subject_key)).collect();
+        let mut gone = 0;
+        for key in keys {
+            if !matches!(by_key.look(&key), Lookup::Miss) {
+                by_key.remove(&key);
+                gone += 1;
+            }
+        }
+        gone
+    }
+
+    /// Forgets the pages whose key is this, or has it as a part, such as `home`; returns whether any were found.
+    pub fn forget(&self, part: &str) -> bool {
+        self.forget_about(part) > 0
+    }
+
+    /// Forgets all pages; returns how many there were.
+    pub fn forget_all(&self) -> u64 {
+        let Inner { by_key, key_by_address, forgotten, .. } = &*self.0;
+        forgotten.note_all();
+        let pages = by_key.stats().entries;
+        by_key.clear();
+        key_by_address.invalidate_all();
+        pages
+    }
+
+    /// This cache for its keeper.
+    pub fn control(&self) -> Arc<dyn CacheControl> {
+        Arc::new(self.clone())
+    }
+
+    /// The page that this address, as it was sent, is known to lead to.
     fn known(&self, address: &str) -> Option<Arc<Rendered>> {
-        let key = self.key_by_address.get(address)?;
-        match self.by_key.get(&key) {
-            Lookup::Fresh(page) => Some(page),
-            Lookup::Stale(_) | Lookup::Miss => None,
+        let key = self.0.key_by_address.get(address)?;
+        match self.0.by_key.get(&key) {
+            Lookup::Fresh(page) if self.is_good(&key, &page) => Some(page),
+            Lookup::Fresh(_) | Lookup::Stale(_) | Lookup::Miss => None,
+        }
+    }
+
+    /// Whether the page has not been forgotten. Nearly always this is one comparison; the first look after a forgetting
+    /// reads what it was about.
+    fn is_good(&self, key: &str, page: &Rendered) -> bool {
+        let count = self.0.forgotten.count();
+        if page.good_until.load(Ordering::Relaxed) >= count {
+            return true;
+        }
+        let is_good = !self.0.forgotten.since(page.born, key);
+        if is_good {
+            page.good_until.fetch_max(count, Ordering::Relaxed);
+        }
+        is_good
+    }
+
+    /// The page of this key, rendered by `render` where none is kept. However many ask at once, it is rendered once.
+    async fn kept_or_rendered(
+        &self,
+        key: &Arc<str>,
+        render: impl Fn(u64) -> askama::Result<Rendered>,
+    ) -> Result<Arc<Rendered>, AppError> {
+        let Inner { by_key, forgotten, .. } = &*self.0;
+        let mut tries = 1;
+        loop {
+            let load = async { render(forgotten.count()) };
+            let page = by_key.get_or_load(key, load).await.map_err(AppError::Render)?;
+            let is_good = self.is_good(key, &page);
+            if !is_good {
+                by_key.remove(key);
+            }
+            if is_good || tries == TRIES {
+                return Ok(page);
+            }
+            tries += 1;
         }
     }
 }
@@ -72,63 +157,34 @@ fn weight(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-/// A page with its validators, one for each form.
-#[derive(Debug)]
-struct Rendered {
-    forms: Forms,
-    etags: [HeaderValue; 3],
-}
-
-impl Rendered {
-    fn new(html: String) -> Self {
-        let mut hasher = DefaultHasher::new();
-        html.hash(&mut hasher);
-        let hash = hasher.finish();
-        let etag = |form: &str| {
-            HeaderValue::try_from(format!("\"{hash:016x}-{form}\"")).unwrap_or(HeaderValue::from_static("\"\""))
-        };
-        Self { forms: Forms::new(html.into(), Effort::Quick), etags: [etag("page-br"), etag("page-gz"), etag("page")] }
+#[async_trait]
+impl CacheControl for Pages {
+    fn name(&self) -> CacheName {
+        CacheName::Pages
     }
 
-    fn etag(&self, encoding: Encoding) -> &HeaderValue {
-        let [brotli, gzip, plain] = &self.etags;
-        match encoding {
-            Encoding::Brotli => brotli,
-            Encoding::Gzip => gzip,
-            Encoding::Identity => plain,
-        }
+    async fn stats(&self) -> CacheStats {
+        self.0.by_key.stats()
     }
 
-    fn answer(&self, encoding: Encoding, if_none_match: Option<&HeaderValue>) -> Response {
-        let etag = self.etag(encoding);
-        let mut response = if if_none_match.is_some_and(|known| holds(known, etag)) {
-            (StatusCode::NOT_MODIFIED, CachePolicy::Page, ()).into_response()
-        } else {
-            let mut whole = (CachePolicy::Page, self.forms.get(encoding)).into_response();
-            whole.headers_mut().insert(CONTENT_TYPE, HTML);
-            if let Some(value) = encoding.header() {
-                whole.headers_mut().insert(CONTENT_ENCODING, value);
-            }
-            whole
-        };
-        response.headers_mut().insert(ETAG, etag.clone());
-        response
+    async fn purge(&self, subject_key: &str) -> u64 {
+        self.forget_about(subject_key)
     }
-}
 
-/// Whether `If-None-Match` names `etag`, or anything at all. The comparison is the weak one (RFC 9110, 13.1.2).
-fn holds(if_none_match: &HeaderValue, etag: &HeaderValue) -> bool {
-    let (Ok(known), Ok(etag)) = (if_none_match.to_str(), etag.to_str()) else { return false };
-    known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+    async fn clear(&self) -> u64 {
+        self.forget_all()
+    }
 }
 
 /// A request for a page that is the same for all readers.
 #[derive(Debug)]
 pub(super) struct Visit {
     pages: Pages,
+    asks: Asks,
     address: Option<PathAndQuery>,
     encoding: Encoding,
     if_none_match: Option<HeaderValue>,
+    is_counted: bool,
 }
 
 impl Visit {
@@ -141,29 +197,36 @@ impl Visit {
         self.address.as_ref().and_then(PathAndQuery::query).unwrap_or_default()
     }
 
-    /// The answer, if this very address was answered before: nothing has to be parsed for it.
-    pub(super) fn again(&self) -> Option<Response> {
-        let page = self.pages.known(self.address())?;
-        Some(page.answer(self.encoding, self.if_none_match.as_ref()))
-    }
-
     /// The page under `key`, rendered if it is not there. However many ask at once, it is rendered once.
     ///
-    /// `key` must tell apart all that makes the page differ; the address is remembered as a spelling of it.
+    /// `key` is as [`Pages`] says; the address is remembered as a spelling of it.
     pub(super) async fn page(
         &self,
         key: String,
-        render: impl FnOnce() -> askama::Result<String> + Send,
+        render: impl Fn() -> askama::Result<String> + Send + Sync,
+    ) -> Result<Response, AppError> {
+        self.counted_page(key, &[], render).await
+    }
+
+    /// The same for a page by which a reader asks for subjects: this visit counts as an ask for each, and so does every
+    /// later one, which takes no look-up then.
+    pub(super) async fn counted_page(
+        &self,
+        key: String,
+        asked: &[Subject],
+        render: impl Fn() -> askama::Result<String> + Send + Sync,
     ) -> Result<Response, AppError> {
         let key: Arc<str> = key.into();
-        let page = self
-            .pages
-            .by_key
-            .get_or_load(&key, async { render().map(Rendered::new) })
-            .await
-            .map_err(AppError::Render)?;
+        let rendered = |born| {
+            let tallies = asked.iter().filter_map(|subject| self.asks.tally(subject)).collect();
+            Ok(Rendered::new(render()?, tallies, born))
+        };
+        let page = self.pages.kept_or_rendered(&key, rendered).await?;
         if self.address().len() <= MAX_ALIAS {
-            self.pages.key_by_address.insert(self.address().to_owned(), key);
+            self.pages.0.key_by_address.insert(self.address().to_owned(), key);
+        }
+        if self.is_counted {
+            page.tallies.iter().for_each(Tally::add);
         }
         Ok(page.answer(self.encoding, self.if_none_match.as_ref()))
     }
@@ -173,94 +236,21 @@ impl<S> FromRequestParts<S> for Visit
 where
     S: Send + Sync,
     Pages: FromRef<S>,
+    Asks: FromRef<S>,
 {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         Ok(Self {
             pages: Pages::from_ref(state),
+            asks: Asks::from_ref(state),
             address: parts.uri.path_and_query().cloned(),
             encoding: Encoding::best(&parts.headers),
-            if_none_match: validator(&parts.headers),
+            if_none_match: parts.headers.get(IF_NONE_MATCH).cloned(),
+            is_counted: kept::is_ask(&parts.method, &parts.headers),
         })
     }
 }
 
-fn validator(headers: &HeaderMap) -> Option<HeaderValue> {
-    headers.get(IF_NONE_MATCH).cloned()
-}
-
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use axum::http::header::CACHE_CONTROL;
-
-    use super::*;
-    use crate::domain::ManualClock;
-
-    fn pages() -> Pages {
-        Pages::new(CacheName::Pages.defaults(), Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH)))
-    }
-
-    fn visit(pages: &Pages, address: &'static str, encoding: Encoding, known: Option<HeaderValue>) -> Visit {
-        let address = Some(PathAndQuery::from_static(address));
-        Visit { pages: pages.clone(), address, encoding, if_none_match: known }
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "the shape of a rendering")]
-    fn hello() -> askama::Result<String> {
-        Ok("<p>hello</p>".to_owned())
-    }
-
-    #[tokio::test]
-    async fn simultaneous_visitors_cost_one_rendering() {
-        let pages = pages();
-        let times = AtomicUsize::new(0);
-        let render = || {
-            times.fetch_add(1, Ordering::Relaxed);
-            hello()
-        };
-        let first = visit(&pages, "/a", Encoding::Identity, None);
-        let second = visit(&pages, "/A", Encoding::Gzip, None);
-
-        let (a, b) = tokio::join!(first.page("a".into(), render), second.page("a".into(), render));
-
-        assert_eq!((a.unwrap().status(), b.unwrap().status()), (StatusCode::OK, StatusCode::OK));
-        assert_eq!(times.load(Ordering::Relaxed), 1);
-        assert!(visit(&pages, "/A", Encoding::Brotli, None).again().is_some());
-        assert!(visit(&pages, "/b", Encoding::Brotli, None).again().is_none());
-    }
-
-    #[tokio::test]
-    async fn each_form_has_its_own_validator() {
-        let pages = pages();
-        let plain = visit(&pages, "/", Encoding::Identity, None).page("/".into(), hello).await.unwrap();
-        let etag = plain.headers()[ETAG].clone();
-        assert_eq!(plain.headers()[CACHE_CONTROL], "no-cache");
-
-        let same = visit(&pages, "/", Encoding::Identity, Some(etag.clone())).again().unwrap();
-        let packed = visit(&pages, "/", Encoding::Brotli, Some(etag)).again().unwrap();
-
-        assert_eq!(same.status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(packed.status(), StatusCode::OK);
-        assert_eq!(packed.headers()[CONTENT_ENCODING], "br");
-    }
-
-    #[tokio::test]
-    async fn a_failure_is_not_kept() {
-        let pages = pages();
-        let at = visit(&pages, "/", Encoding::Identity, None);
-        assert!(at.page("/".into(), || Err(askama::Error::Fmt)).await.is_err());
-        assert_eq!(at.page("/".into(), hello).await.unwrap().status(), StatusCode::OK);
-    }
-
-    #[test]
-    fn validators_are_compared_weakly_and_within_lists() {
-        let etag = HeaderValue::from_static("\"x-page\"");
-        for known in ["\"x-page\"", "W/\"x-page\"", "\"y\", \"x-page\"", "*"] {
-            assert!(holds(&HeaderValue::from_static(known), &etag), "{known}");
-        }
-        assert!(!holds(&HeaderValue::from_static("\"x-frag\""), &etag));
-    }
-}
+mod tests;

@@ -64,15 +64,13 @@ pub(super) async fn show(
     State(site): State<Arc<Site>>,
     visit: Visit,
 ) -> Result<Response, AppError> {
-    if let Some(known) = visit.again() {
-        return Ok(known);
-    }
     let asked = Asked::read(&Params::of(visit.query()), &catalogue)?;
+    let request = asked.request();
     let render = || {
-        let picks = recommender.recommend(&asked.request());
+        let picks = recommender.recommend(&request);
         page(&catalogue, &site, &asked, &picks).render()
     };
-    visit.page(asked.key(), render).await
+    visit.counted_page(asked.key(), &request.seeds, render).await
 }
 
 fn page<'a>(catalogue: &'a Catalogue, site: &Site, asked: &Asked, picks: &Picks) -> RecommendationsPage<'a> {

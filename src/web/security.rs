@@ -33,7 +33,8 @@ fn protect(mut response: Response) -> Response {
     response
 }
 
-fn extend(headers: &mut HeaderMap) {
+/// Puts the headers among these.
+pub(super) fn extend(headers: &mut HeaderMap) {
     headers.reserve(HEADERS.len());
     for (name, value) in HEADERS {
         headers.insert(name, value);
