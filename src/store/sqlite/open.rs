@@ -104,6 +104,11 @@ impl Writers {
 }
 
 impl Files {
+    /// For a file that takes no writes.
+    pub(super) fn of_readers(readers: SqlitePool, identity: Identity) -> Self {
+        Self { readers, writers: None, identity }
+    }
+
     /// Whether the file that is open is still the one at `path`.
     pub(super) fn are_at(&self, path: &Path) -> bool {
         Identity::of(path).is_ok_and(|identity| identity == self.identity)
@@ -142,7 +147,7 @@ pub(super) async fn open(path: &Path, busy: Duration, is_suspect: bool) -> Resul
         for access in [Access::ReadOnly, Access::Frozen] {
             if let Ok(readers) = for_reading(path, busy, access).await {
                 let state = StoreState::ReadOnly(refusal.reason());
-                return Ok((Files { readers, writers: None, identity }, state));
+                return Ok((Files::of_readers(readers, identity), state));
             }
         }
     }

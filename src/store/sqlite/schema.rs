@@ -52,7 +52,10 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Ref
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     look(&mut transaction).await?;
     // `run` is generic over whose connection it gets, which the compiler cannot follow into a spawned task.
-    migrator().run_direct(None, &mut *transaction, false).await.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
+    migrator()
+        .run_direct(None, &mut *transaction, false)
+        .await
+        .map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
     Ok(transaction.commit().await?)
 }
 
