@@ -9,6 +9,7 @@ mod entries;
 mod jobs;
 mod none;
 mod schedule;
+mod sqlite;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ pub use self::{
     jobs::{JobEnding, JobRecord, JobStore, Lease, NewJob, Recorded, Renewal},
     none::NoStore,
     schedule::{ScheduleStore, Slot},
+    sqlite::{SqliteStore, StoreTimes},
 };
 
 /// Why a store did not do what it was asked. The texts are for operators: they may name paths, and no page shows them
