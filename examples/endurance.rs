@@ -125,7 +125,7 @@ async fn jobs(submissions: u64) -> anyhow::Result<()> {
         "part": "jobs", "submissions": submissions, "refused": refused, "table": longest, "table_bound": most,
         "before": before, "grown": grown, "bound": bound,
     }))?;
-    jobs.shutdown().await;
+    jobs.shutdown(std::time::Duration::from_secs(10)).await;
     ensure!(longest <= most, "the table had {longest} jobs, {most} are allowed");
     ensure!(grown <= bound, "memory has grown by {grown} bytes, {bound} are allowed");
     Ok(())

@@ -1,9 +1,15 @@
 //! The composition root: settings in, a running site out. The only module that names concrete adapters.
 
+mod background;
 mod outside;
 mod serve;
+mod stores;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
 use axum::Router;
@@ -12,16 +18,16 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::Layer as _;
 
+use self::{background::Background, stores::Stores};
 use crate::{
     asks::Asks,
-    cache::{CacheLimits, CacheName, Caches, TypedCache},
+    cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, TypedCache},
     catalogue::Catalogue,
     config::Config,
-    domain::Clock,
+    domain::{Clock, UpdatesReport},
     jobs::{JobLimits, Jobs},
-    recommend::Recommender,
-    refresh::Refresh,
-    store::NoStore,
+    recommend::{Picks, Recommender, Request},
+    refresh::{Refresh, RefreshParts, RefreshSettings},
     telemetry::LogLevel,
     updates::{Updates, UpdatesSettings},
     web,
@@ -32,15 +38,24 @@ use crate::{
 pub struct App {
     listener: TcpListener,
     router: Router,
-    pages: web::KeptPages,
+    meter: web::RequestMeter,
     proxies: web::TrustedProxies,
-    jobs: Jobs,
-<<<<<<< HEAD
-    head_timeout: Duration,
     readiness: web::Readiness,
-=======
+    services: Services,
     limits: serve::Limits,
->>>>>>> pages
+}
+
+/// What runs or is kept beside the router.
+#[derive(Clone, Debug)]
+struct Services {
+    clock: Arc<dyn Clock>,
+    stores: Stores,
+    layer: Option<Arc<SecondLayer>>,
+    caches: Caches,
+    pages: web::Pages,
+    jobs: Jobs,
+    asks: Asks,
+    refresh: Refresh,
 }
 
 impl App {
@@ -52,18 +67,40 @@ impl App {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let listener =
             TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-        // The index takes the most of the start, and the door's certificates some of the rest: both at once.
+        // The index takes the most of the start; the door's certificates and the store are ready meanwhile.
         let catalogue = tokio::task::spawn_blocking(Catalogue::embedded);
+        let stores = Stores::open(&config, &clock).await;
         let (sources, door) = outside::sources(&config, &clock)?;
         let catalogue = Arc::new(catalogue.await?.context("the starter catalogue cannot be read")?);
-        let recommender = recommender(&config, catalogue.clone(), clock.clone());
+
+        let layer =
+            stores.entries.clone().map(|store| SecondLayer::new(store, clock.clone(), LayerSettings::default()));
         let (news, limits) = deadlines(config.upstream_timeout);
-        let jobs = Jobs::new(limits, clock.clone());
-        let site = Arc::new(outside::site(&config, &sources));
-        let updates = updates(&config, news, sources, jobs.clone(), clock.clone());
+        let jobs = jobs(&config, limits, &stores, &clock);
+        let picks = picks(&config, &clock);
+        let answers = answers(&config, &clock, layer.as_ref());
         let pages =
             web::Pages::new(CacheLimits { bytes: config.pages_capacity, ..CacheName::Pages.defaults() }, clock.clone());
-        let readiness = web::Readiness::default();
+        let caches: Vec<Arc<dyn CacheControl>> =
+            vec![Arc::new(picks.clone()), Arc::new(answers.clone()), pages.control()];
+        let caches = Caches::new(caches);
+
+        let site = Arc::new(outside::site(&config, &sources));
+        let recommender = Recommender::new(catalogue.clone(), picks);
+        let updates = Updates::new(sources, answers, jobs.clone(), clock.clone(), news);
+        let asks = Asks::new(clock.clone(), stores.asks.clone());
+        let parts = RefreshParts {
+            catalogue: catalogue.clone(),
+            recommender: recommender.clone(),
+            updates: updates.clone(),
+            caches: caches.clone(),
+            asks: asks.clone(),
+            jobs: jobs.clone(),
+            slots: stores.slots.clone(),
+            clock: clock.clone(),
+        };
+        let refresh = Refresh::new(parts, schedule(&config)).context("the schedule cannot be used")?;
+        let (meter, readiness) = (web::RequestMeter::default(), web::Readiness::default());
         let router = web::router(web::AppState {
             catalogue,
             recommender,
@@ -71,28 +108,30 @@ impl App {
             jobs: jobs.clone(),
             pages: pages.clone(),
             site,
-            clock,
-            asks: Asks::default(),
-            refresh: Refresh::new(),
-            caches: Caches::default(),
+            clock: clock.clone(),
+            asks: asks.clone(),
+            refresh: refresh.clone(),
+            caches: caches.clone(),
             door,
-            store: Arc::new(NoStore { reason: "none is set up".to_owned() }),
+            store: stores.health.clone(),
             log,
-            admin_token: config.admin_token.0.map(|secret| web::AdminToken::new(&secret.0)),
-            meter: web::RequestMeter::default(),
+            admin_token: config.admin_token.0.as_ref().map(|secret| web::AdminToken::new(&secret.0)),
+            meter: meter.clone(),
             readiness: readiness.clone(),
         });
-<<<<<<< HEAD
-        Ok(Self { listener, router, jobs, head_timeout: config.head_timeout, readiness })
-=======
-        let limits = serve::Limits {
-            head_timeout: config.head_timeout,
-            shutdown_timeout: config.shutdown_timeout,
-            connections: serve::Limits::CONNECTIONS,
-        };
-        let proxies = web::TrustedProxies::new(config.trusted_proxies.0.iter().map(|network| network.0));
-        Ok(Self { listener, router, pages: web::KeptPages(pages), proxies, jobs, limits })
->>>>>>> pages
+        Ok(Self {
+            listener,
+            router,
+            meter,
+            proxies: web::TrustedProxies::new(config.trusted_proxies.0.iter().map(|network| network.0)),
+            readiness,
+            services: Services { clock, stores, layer, caches, pages, jobs, asks, refresh },
+            limits: serve::Limits {
+                head_timeout: config.head_timeout,
+                shutdown_timeout: config.shutdown_timeout,
+                connections: serve::Limits::CONNECTIONS,
+            },
+        })
     }
 
     /// The address in use, which differs from the configured one when that had port 0.
@@ -103,45 +142,76 @@ impl App {
         Ok(self.listener.local_addr()?)
     }
 
-    /// Serves until `stop` is cancelled; then open requests are answered and background jobs end.
+    /// Serves until `stop` is cancelled; then open requests are answered, background jobs end or are handed back, and
+    /// the store is closed.
     ///
     /// # Errors
-    /// When a background task has panicked.
+    /// When the system does not tell which address is in use.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
         tracing::info!(address = %self.local_addr()?, "listening");
-        let sweeper = tokio::spawn({
-            let (jobs, stop) = (self.jobs.clone(), stop.clone());
-            async move { jobs.run_sweeper(stop).await }
-        });
-<<<<<<< HEAD
-        self.readiness.ready();
-        let told = self.readiness.stop_with(&stop);
-        let ((), ()) = tokio::join!(told, serve::serve(self.listener, self.router, self.head_timeout, stop.clone()));
-        self.jobs.shutdown(LAST_JOBS).await;
-=======
+        let Self { listener, router, meter, proxies, readiness, services, limits } = self;
+        let background = Background::start(&services);
+        let kept = web::KeptPages(services.pages.clone());
+        // From outside in: every answer is counted, kept pages are answered before any routing.
         let site = |address| {
-            let peer = web::Peer { address, proxies: self.proxies.clone() };
-            self.pages.layer(peer.layer(self.router.clone()))
+            let peer = web::Peer { address, proxies: proxies.clone() };
+            meter.layer(kept.layer(peer.layer(router.clone())))
         };
-        serve::serve(self.listener, site, self.limits, stop).await;
-        self.jobs.shutdown().await;
->>>>>>> pages
-        sweeper.await?;
+        readiness.ready();
+        let stopping = async {
+            readiness.stop_with(&stop).await;
+            Instant::now()
+        };
+        let (stopped, ()) = tokio::join!(stopping, serve::serve(listener, site, limits, stop.clone()));
+        let left = limits.shutdown_timeout.saturating_sub(stopped.elapsed()).max(LAST_JOBS);
+        background.end(&services, left).await;
         Ok(())
     }
 }
 
-fn recommender(config: &Config, catalogue: Arc<Catalogue>, clock: Arc<dyn Clock>) -> Recommender {
+fn jobs(config: &Config, limits: JobLimits, stores: &Stores, clock: &Arc<dyn Clock>) -> Jobs {
+    let limits = JobLimits { per_client: config.jobs_per_client, ..limits };
+    match &stores.jobs {
+        Some(store) => Jobs::recorded(limits, clock.clone(), store.clone()),
+        None => Jobs::new(limits, clock.clone()),
+    }
+}
+
+fn picks(config: &Config, clock: &Arc<dyn Clock>) -> TypedCache<Request, Picks> {
     let limits = CacheLimits {
         capacity: config.recommendations_capacity,
         ttl: config.recommendations_ttl,
         ..CacheName::Recommendations.defaults()
     };
-    Recommender::new(catalogue, TypedCache::new(CacheName::Recommendations, limits, clock))
+    TypedCache::new(CacheName::Recommendations, limits, clock.clone())
 }
 
-/// How long background jobs may take to end once the site is told to stop.
-const LAST_JOBS: Duration = Duration::from_secs(5);
+fn answers(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    layer: Option<&Arc<SecondLayer>>,
+) -> TypedCache<String, UpdatesReport> {
+    let limits = CacheLimits { capacity: config.news_capacity, ttl: config.news_ttl, ..CacheName::News.defaults() };
+    match layer {
+        Some(layer) => TypedCache::layered(CacheName::News, limits, clock.clone(), layer.clone()),
+        None => TypedCache::new(CacheName::News, limits, clock.clone()),
+    }
+}
+
+fn schedule(config: &Config) -> RefreshSettings {
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let always = config.prewarm.split(';').filter_map(said).collect();
+    RefreshSettings {
+        cron: said(&config.schedule),
+        time_zone: said(&config.time_zone),
+        subjects: config.prewarm_subjects,
+        always,
+        ..RefreshSettings::default()
+    }
+}
+
+/// What jobs get to end in any case, however long the last requests took.
+const LAST_JOBS: Duration = Duration::from_secs(2);
 
 /// What a source and a job get on top of what is below them, to tell what they have when that is late.
 const HEADROOM: Duration = Duration::from_secs(2);
@@ -153,18 +223,6 @@ fn deadlines(upstream_timeout: Duration) -> (UpdatesSettings, JobLimits) {
     let (news, jobs) = (UpdatesSettings::default(), JobLimits::default());
     let deadline = jobs.deadline.max(source_deadline.saturating_add(HEADROOM));
     (UpdatesSettings { source_deadline, ..news }, JobLimits { deadline, ..jobs })
-}
-
-fn updates(
-    config: &Config,
-    settings: UpdatesSettings,
-    sources: outside::Sources,
-    jobs: Jobs,
-    clock: Arc<dyn Clock>,
-) -> Updates {
-    let limits = CacheLimits { capacity: config.news_capacity, ttl: config.news_ttl, ..CacheName::News.defaults() };
-    let answers = TypedCache::new(CacheName::News, limits, clock.clone());
-    Updates::new(sources, answers, jobs, clock, settings)
 }
 
 /// The system's clock: the one place that asks it.

@@ -130,7 +130,12 @@ fn verdict(
     let runs = runs::read(folder, lives)?;
     let overlaps = runs::overlaps(&runs);
     let slowest = restarts.iter().max().copied().unwrap_or_default();
-    println!("jobs recorded: {}, runs of them: {}, begun more than once: {}", ledger.len(), runs.len(), runs::repeated(&runs));
+    println!(
+        "jobs recorded: {}, runs of them: {}, begun more than once: {}",
+        ledger.len(),
+        runs.len(),
+        runs::repeated(&runs)
+    );
     println!("lost or never ended: {unsettled}");
     println!("run twice at the same time: {}", overlaps.len());
     println!("store: {store}");
@@ -138,11 +143,8 @@ fn verdict(
     for overlap in &overlaps {
         println!("  {overlap}");
     }
-    let is_good = ledger.len() > 0
-        && unsettled == 0
-        && overlaps.is_empty()
-        && store == "ok"
-        && slowest <= RESTART_LIMIT;
+    let is_good =
+        ledger.len() > 0 && unsettled == 0 && overlaps.is_empty() && store == "ok" && slowest <= RESTART_LIMIT;
     Ok(is_good)
 }
 

@@ -53,7 +53,7 @@ fn of_recorded_job(event: &Value) -> Option<(String, Timestamp, bool)> {
     let fields = &event["fields"];
     let is_end = match fields["message"].as_str()? {
         "A recorded job begins" => false,
-        "A job ended" | "A job failed" => true,
+        "A recorded job does nothing more here" => true,
         _ => return None,
     };
     let at = event["timestamp"].as_str()?.parse().ok()?;

@@ -10,10 +10,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use luminaria::{
-    app::SystemClock,
-    domain::Clock as _,
-};
+use luminaria::{app::SystemClock, domain::Clock as _};
 
 use super::{SharedSite, runs::Life, stub::Stub};
 
@@ -132,9 +129,10 @@ fn launch(settings: &Settings, which: usize) -> anyhow::Result<Site> {
     let output = child.stdout.take().context("it has no output")?;
     let (send, receive) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let announced = BufReader::new(output).lines().map_while(Result::ok).find_map(|line| {
-            line.strip_prefix("Luminaria is at ").map(|url| url.trim_end_matches('/').to_owned())
-        });
+        let announced = BufReader::new(output)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Luminaria is at ").map(|url| url.trim_end_matches('/').to_owned()));
         // Nobody listens any more when it came too late.
         let _ = send.send(announced);
     });

@@ -56,7 +56,7 @@ pub fn run() -> ExitCode {
 fn logging(cli: &Cli) -> Logging {
     let config = match &cli.command {
         Some(Command::Serve(config)) => config,
-        None | Some(Command::Catalogue(_)) => &cli.config,
+        None | Some(Command::Catalogue(_) | Command::Refresh(_)) => &cli.config,
     };
     let lines = match config.log_format {
         LogFormat::Text => LogLines::Text,

@@ -47,10 +47,9 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
 pub use admin::AdminToken;
+pub use client::{FromPeer, OverTls, Peer, TrustedProxies};
 pub use health::Readiness;
 pub use metrics::RequestMeter;
-pub use pages::Pages;
-pub use client::{FromPeer, OverTls, Peer, TrustedProxies};
 pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
@@ -129,7 +128,6 @@ sub_states! {
 
 /// The whole site: every address, its handler, its layers.
 pub fn router(state: AppState) -> Router {
-    let meter = state.meter.clone();
     Router::new()
         .route("/", get(home::show))
         .route("/recommendations", get(recommendations::show))
@@ -159,8 +157,6 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
         .layer(SecurityHeaders)
-        // Outside of everything, so that nothing is left uncounted.
-        .layer(meter)
         .with_state(state)
 }
 

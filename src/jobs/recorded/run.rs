@@ -114,11 +114,14 @@ impl Records {
     /// Runs a job that was claimed.
     pub(super) async fn run(self: Arc<Self>, run: Arc<Run>, record: JobRecord) {
         let began = Instant::now();
+        let id = run.job.id;
+        tracing::info!(job.id = %id, job.kind = run.job.kind.as_str(), attempt = record.attempts, "A recorded job begins");
         let attempt = AssertUnwindSafe(self.attempt(&run, &record)).catch_unwind().await;
         let outcome =
             attempt.unwrap_or_else(|_| Outcome::Ended(Ending::Failed(runner::STOPPED_UNEXPECTEDLY.to_owned())));
         // Whoever kept a reporter speaks for the job no longer.
         run.hold.end();
+        tracing::info!(job.id = %id, "A recorded job does nothing more here");
         match outcome {
             Outcome::Ended(ending) => self.conclude(&run, ending, began).await,
             Outcome::Lost => self.note_loss(&run),

@@ -149,7 +149,7 @@ impl CacheControl for Shelf {
     }
 
     async fn stats(&self) -> CacheStats {
-        let cache = TypedCache::<String, ()>::new(self.name, self.name.defaults(), Arc::new(clock()));
+        let cache = TypedCache::<String, String>::new(self.name, self.name.defaults(), Arc::new(clock()));
         cache.stats()
     }
 

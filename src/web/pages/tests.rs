@@ -60,9 +60,10 @@ async fn page(State(site): State<Bookcase>, RawQuery(key): RawQuery, visit: Visi
 impl Bookcase {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
+        let none = Arc::new(NoStore { reason: "a test".to_owned() });
         Self {
-            pages: Pages::new(CacheName::Pages.defaults(), clock),
-            asks: Asks::default(),
+            pages: Pages::new(CacheName::Pages.defaults(), clock.clone()),
+            asks: Asks::new(clock, none),
             rendered: Arc::default(),
             meanwhile: Arc::new(|_| {}),
         }
