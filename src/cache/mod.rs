@@ -14,7 +14,7 @@ mod fullness;
 pub mod table;
 pub mod typed;
 
-pub use control::{CacheControl, Caches};
+pub use control::{CacheControl, Caches, Sample};
 pub use entry::Lifetime;
 pub use table::{CacheLimits, CacheName};
 pub use typed::{CacheStats, Lookup, TypedCache};

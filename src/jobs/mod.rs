@@ -46,6 +46,17 @@ struct Inner {
     tasks: TaskTracker,
 }
 
+/// What became of a wish to begin a job anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It runs, or waits for its place.
+    Begun(JobSnapshot),
+    /// It has not ended, or what it did is not known any more: a reader's job.
+    NotRetriable,
+    /// There is no such job.
+    Unknown,
+}
+
 impl Jobs {
     /// An empty table.
     pub fn new(limits: JobLimits, clock: Arc<dyn Clock>) -> Self {
@@ -113,10 +124,24 @@ impl Jobs {
     }
 
     /// Stops a job. It counts as cancelled from this moment, unless it has ended already. `None` when it is unknown.
-    pub fn cancel(&self, id: JobId) -> Option<JobSnapshot> {
-        let job = self.0.table.get(id)?;
-        job.cancel(self.0.clock.now());
-        Some(job.snapshot())
+    ///
+    /// # Errors
+    /// [`Refusal`] when the end of a recorded job cannot be recorded.
+    pub fn cancel(&self, id: JobId) -> impl Future<Output = Result<Option<JobSnapshot>, Refusal>> + Send + use<> {
+        let job = self.0.table.get(id).map(|job| {
+            job.cancel(self.0.clock.now());
+            job.snapshot()
+        });
+        std::future::ready(Ok(job))
+    }
+
+    /// Begins an ended job of an operator or of the schedule anew.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the new job is not taken.
+    pub fn retry(&self, id: JobId) -> impl Future<Output = Result<Retry, Refusal>> + Send + use<> {
+        let known = self.0.table.get(id).is_some();
+        std::future::ready(Ok(if known { Retry::NotRetriable } else { Retry::Unknown }))
     }
 
     /// Drops jobs that ended longer ago than the retention, then the oldest that ended while there are too many.

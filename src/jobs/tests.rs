@@ -70,7 +70,7 @@ async fn a_job_goes_from_pending_to_its_result() {
 async fn an_unknown_job_is_none() {
     let (jobs, _) = jobs_with(LIMITS);
     assert_eq!(jobs.get(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)), None);
-    assert_eq!(jobs.cancel(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)), None);
+    assert_eq!(jobs.cancel(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH)).await, Ok(None));
     assert_eq!(jobs.wait(JobIds::default().next(jiff::Timestamp::UNIX_EPOCH), AGES).await, None);
 }
 
@@ -149,7 +149,7 @@ async fn no_more_run_or_wait_than_there_is_room_for() {
     assert!(matches!(refused, Refusal::TooMany { retry_after } if retry_after >= Duration::from_secs(1)));
     assert_eq!(jobs.submit(KIND, "a", &ASKER, hanging).unwrap().id, ids[0], "what is there already is still found");
 
-    jobs.cancel(ids[0]).unwrap();
+    jobs.cancel(ids[0]).await.unwrap().unwrap();
     until("there is room again", || jobs.submit(KIND, "f", &ASKER, hanging).is_ok()).await;
     until("the next runs", || status(&jobs, ids[2]) == JobStatus::Running).await;
 }
@@ -214,7 +214,7 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
     let id = jobs.submit(KIND, "a", &ASKER, work).unwrap().id;
     let reporter = receive.await.unwrap();
 
-    assert_eq!(jobs.cancel(id).unwrap().status, JobStatus::Cancelled);
+    assert_eq!(jobs.cancel(id).await.unwrap().unwrap().status, JobStatus::Cancelled);
     reporter.report(3, 3, Some(output(9)));
     assert_eq!(jobs.get(id).unwrap().output, None);
     until("the work is dropped", || drops.load(Ordering::Relaxed) == 1).await;
@@ -222,7 +222,7 @@ async fn a_cancelled_job_stops_and_says_nothing_more() {
     let again = jobs.submit(KIND, "a", &ASKER, quick).unwrap().id;
     assert_ne!(again, id);
     assert_eq!(jobs.wait(again, AGES).await.unwrap().status, JobStatus::Completed);
-    assert_eq!(jobs.cancel(again).unwrap().status, JobStatus::Completed, "too late");
+    assert_eq!(jobs.cancel(again).await.unwrap().unwrap().status, JobStatus::Completed, "too late");
 }
 
 #[tokio::test]

@@ -348,7 +348,7 @@ async fn who_waits_no_longer_gets_the_job_with_what_it_has() {
     assert_eq!((job.status, titles(partial)), (JobStatus::Running, vec!["News"]));
     assert!(partial.as_of > Timestamp::UNIX_EPOCH);
 
-    assert_eq!(site.jobs.cancel(id).unwrap().status, JobStatus::Cancelled);
+    assert_eq!(site.jobs.cancel(id).await.unwrap().unwrap().status, JobStatus::Cancelled);
     until("its request is given up", || Arc::strong_count(&hanging) == at_rest).await;
     assert_ne!(site.underway().await.id, id, "the next reader tries again");
 }

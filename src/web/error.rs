@@ -51,6 +51,14 @@ pub(super) enum AppError {
     Term(#[from] InvalidTerm),
     #[error("too many search terms")]
     TooManyTerms,
+    #[error("cache_type is missing or unknown")]
+    BadCacheType,
+    #[error("the catalogue knows nothing of this name")]
+    UnknownSubject,
+    #[error("the subject has nothing of this type")]
+    NothingOfThisType,
+    #[error("a request from another origin")]
+    ForeignOrigin,
     #[error("the limit is out of range")]
     BadLimit,
     #[error("the job table is full")]
@@ -72,11 +80,17 @@ pub(super) enum AppError {
 }
 
 impl AppError {
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::JobGone => StatusCode::NOT_FOUND,
             Self::Unreadable | Self::MissingTerm => StatusCode::BAD_REQUEST,
-            Self::Term(_) | Self::TooManyTerms | Self::BadLimit => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Term(_)
+            | Self::TooManyTerms
+            | Self::BadLimit
+            | Self::BadCacheType
+            | Self::UnknownSubject
+            | Self::NothingOfThisType => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::OverBudget { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } | Self::TooSlow | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -86,7 +100,7 @@ impl AppError {
     }
 
     /// A heading and a sentence for the reader.
-    fn said(&self, words: &Words) -> (&'static str, &'static str) {
+    pub(super) fn said(&self, words: &Words) -> (&'static str, &'static str) {
         let errors = &words.errors;
         match self {
             Self::NotFound => errors.not_found,
@@ -97,6 +111,10 @@ impl AppError {
             Self::Term(InvalidTerm::TooLong) => errors.long_term,
             Self::TooManyTerms => errors.many_terms,
             Self::BadLimit => errors.bad_limit,
+            Self::BadCacheType => errors.bad_cache_type,
+            Self::UnknownSubject => errors.unknown_subject,
+            Self::NothingOfThisType => errors.nothing_of_this_type,
+            Self::ForeignOrigin => errors.foreign_origin,
             Self::Busy { .. } => errors.busy,
             Self::NotRecorded => errors.not_recorded,
             Self::TooSlow => errors.too_slow,

@@ -1,5 +1,6 @@
 //! The same as data, and the fragments that htmx asks for.
 
+pub(super) mod cache_refresh;
 pub(super) mod fetch_updates;
 pub(super) mod job;
 pub(super) mod recommendations;

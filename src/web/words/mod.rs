@@ -85,6 +85,10 @@ pub(super) struct ErrorWords {
     pub(super) long_term: (&'static str, &'static str),
     pub(super) many_terms: (&'static str, &'static str),
     pub(super) bad_limit: (&'static str, &'static str),
+    pub(super) bad_cache_type: (&'static str, &'static str),
+    pub(super) unknown_subject: (&'static str, &'static str),
+    pub(super) nothing_of_this_type: (&'static str, &'static str),
+    pub(super) foreign_origin: (&'static str, &'static str),
     pub(super) job_gone: (&'static str, &'static str),
     pub(super) wrong_method: (&'static str, &'static str),
     pub(super) too_large: (&'static str, &'static str),
@@ -164,6 +168,22 @@ pub(super) static ENGLISH: Words = Words {
         long_term: ("That is too long to look up", "Please keep it to 200 letters: a title, an author or a few words."),
         many_terms: ("That is too much at once", "Please blend at most five books, authors or genres."),
         bad_limit: ("That number will not do", "The limit is a whole number from 1 to 50."),
+        bad_cache_type: (
+            "That is not something to refresh",
+            "Please choose one of: all, news, recommendations, book, author, genre.",
+        ),
+        unknown_subject: (
+            "Nothing is kept under that name",
+            "The catalogue knows no book, author or genre of this name, so there is nothing to refresh or forget.",
+        ),
+        nothing_of_this_type: (
+            "There is nothing of this kind to refresh",
+            "What you named has nothing of this kind. Choose another kind, or all.",
+        ),
+        foreign_origin: (
+            "That came from another site",
+            "Nothing was done: the request was sent from a page of another site. Go to our own page and try again.",
+        ),
         job_gone: ("There is no such job", "It is unknown, or it has ended and its result is no longer kept."),
         wrong_method: ("That does not work here", "This address does not take that kind of request."),
         too_large: ("That is too much", "The request is larger than we take."),
