@@ -27,7 +27,7 @@ use crate::{domain::InvalidTerm, jobs::Refusal};
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// The largest body of a request: no form of ours comes near it.
-const MAX_BODY: u64 = 64 << 10;
+pub(super) const MAX_BODY: u64 = 64 << 10;
 
 /// When it is worth asking again after we were too slow.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -59,6 +59,16 @@ pub(super) enum AppError {
     NothingOfThisType,
     #[error("a request from another origin")]
     ForeignOrigin,
+    #[error("the CSRF token is missing or wrong")]
+    Forged,
+    #[error("a field is of the wrong type")]
+    WrongType,
+    #[error("a required field is missing")]
+    MissingField,
+    #[error("not a log filter")]
+    BadFilter,
+    #[error("the job cannot be begun anew")]
+    NotRetriable,
     #[error("the limit is out of range")]
     BadLimit,
     #[error("the job table is full")]
@@ -83,14 +93,17 @@ impl AppError {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::JobGone => StatusCode::NOT_FOUND,
-            Self::Unreadable | Self::MissingTerm => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::MissingTerm | Self::MissingField => StatusCode::BAD_REQUEST,
             Self::Term(_)
             | Self::TooManyTerms
             | Self::BadLimit
             | Self::BadCacheType
             | Self::UnknownSubject
+            | Self::WrongType
+            | Self::BadFilter
             | Self::NothingOfThisType => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::Forged => StatusCode::FORBIDDEN,
+            Self::NotRetriable => StatusCode::CONFLICT,
             Self::OverBudget { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } | Self::TooSlow | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -115,6 +128,11 @@ impl AppError {
             Self::UnknownSubject => errors.unknown_subject,
             Self::NothingOfThisType => errors.nothing_of_this_type,
             Self::ForeignOrigin => errors.foreign_origin,
+            Self::Forged => errors.forged,
+            Self::WrongType => errors.wrong_type,
+            Self::MissingField => errors.missing_field,
+            Self::BadFilter => errors.bad_filter,
+            Self::NotRetriable => errors.not_retriable,
             Self::Busy { .. } => errors.busy,
             Self::NotRecorded => errors.not_recorded,
             Self::TooSlow => errors.too_slow,

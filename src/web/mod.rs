@@ -42,7 +42,7 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
-pub use admin::AdminToken;
+pub use admin::{AdminToken, OverTls};
 pub use pages::Pages;
 pub use site::{AskedSource, Site};
 
@@ -132,9 +132,12 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))
         .route("/healthz", get(healthy))
+        // `/admin`, `/api/admin` and `/api/cache/refresh`, where a token is set.
+        .merge(admin::routes(&state))
         .fallback(async || AppError::NotFound)
         // The last layer is the outermost. A panic has to become an `AppError` before `render` sees it.
         .layer(CatchPanicLayer::custom(error::from_panic))
+        .layer(security::own_origin(state.site.public_url.as_ref()))
         .layer(middleware::from_fn(error::render))
         // `render` has logged the cause of a failure; the default would log it a second time.
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))

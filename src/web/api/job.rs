@@ -17,6 +17,8 @@ use crate::{
     jobs::Jobs,
     updates::{News, Updates},
     web::{
+        AppState,
+        admin::{self, PerhapsOperator},
         error::AppError,
         extract::{Id, Params, Waiting},
         news::{Found, Panel},
@@ -46,6 +48,7 @@ pub(in crate::web) async fn show(
     State(jobs): State<Jobs>,
     State(updates): State<Updates>,
     State(clock): State<Arc<dyn Clock>>,
+    (State(state), PerhapsOperator(operator)): (State<AppState>, PerhapsOperator),
     (view, Waiting(asker)): (View, Waiting),
     id: Result<Id<JobId>, AppError>,
     RawQuery(query): RawQuery,
@@ -53,6 +56,10 @@ pub(in crate::web) async fn show(
     let job = id.ok().and_then(|Id(id)| jobs.get(id));
     if view != View::Fragment {
         return Ok(data(&job.ok_or(AppError::JobGone)?));
+    }
+    if let Some(job) = job.as_ref().filter(|job| job.kind != JobKind::Updates) {
+        // What was refreshed is the operator's business.
+        return operator.map_or_else(gone, |operator| admin::job_fragment(&state, &operator, job));
     }
     let query = query.unwrap_or_default();
     let typed = asked(&Params::of(&query), &catalogue).ok();
