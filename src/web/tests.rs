@@ -49,6 +49,10 @@ angles-bo-hull,<Angles> & “Quotes”,,bo-hull,-40,la,,,poetry,,,,,,40,Verse.,,
 ";
 
 fn app() -> axum::Router {
+    router(state())
+}
+
+pub(super) fn state() -> AppState {
     let files = CatalogueFiles { works: vec![("works.csv", WORKS)], authors: AUTHORS, vocabulary: VOCABULARY };
     let catalogue = Arc::new(Catalogue::build(&files).unwrap());
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
@@ -57,7 +61,7 @@ fn app() -> axum::Router {
     let picks = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock.clone());
     let hosts = AllowedHosts::none();
     let door = Door::new(DoorSettings::new("tests@example.org", hosts), clock.clone()).unwrap();
-    router(AppState {
+    AppState {
         asks: Asks::default(),
         refresh: Refresh::new(),
         caches: Caches::default(),
@@ -77,13 +81,13 @@ fn app() -> axum::Router {
             version: "1.2.3".to_owned(),
         }),
         clock,
-    })
+    }
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
 }
 
 async fn send(app: &axum::Router, method: &str, uri: &str, headers: &[(&str, &str)]) -> Answer {
@@ -91,7 +95,11 @@ async fn send(app: &axum::Router, method: &str, uri: &str, headers: &[(&str, &st
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    answer_of(app, request.body(Body::empty()).unwrap()).await
+}
+
+pub(super) async fn answer_of(app: &axum::Router, request: Request<Body>) -> Answer {
+    let response = app.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     let body = String::from_utf8_lossy(&to_bytes(body, 4 << 20).await.unwrap()).into_owned();
     Answer { status: head.status, headers: head.headers, body }
