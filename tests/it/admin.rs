@@ -33,7 +33,7 @@ impl<'a> Browser<'a> {
         let mut browser = Self { app, cookie, csrf: String::new() };
         let desk = browser.page("/admin").await.text();
         let (_, after) = desk.split_once("name=\"csrf\" value=\"").unwrap();
-        browser.csrf = after.split('"').next().unwrap().to_owned();
+        browser.csrf = after.split('"').next().unwrap().into();
         browser
     }
 

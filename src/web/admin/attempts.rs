@@ -94,8 +94,8 @@ mod tests {
 
     use super::*;
 
-    fn client(n: u32) -> Option<Client> {
-        Some(std::net::IpAddr::from(Ipv4Addr::from_bits(n)).into())
+    fn client(n: u32) -> Client {
+        std::net::IpAddr::from(Ipv4Addr::from_bits(n)).into()
     }
 
     #[test]
@@ -105,14 +105,14 @@ mod tests {
         let start = Timestamp::UNIX_EPOCH;
         steady.note(start);
         for _ in 0..5 {
-            assert_eq!(attempts.take(client(1)), Ok(()));
+            assert_eq!(attempts.take(Some(client(1))), Ok(()));
         }
-        let wait = attempts.take(client(1)).unwrap_err();
+        let wait = attempts.take(Some(client(1))).unwrap_err();
         assert!(wait > Duration::from_secs(9) && wait <= ANOTHER, "{wait:?}");
-        assert_eq!(attempts.take(client(2)), Ok(()), "another client has its own");
+        assert_eq!(attempts.take(Some(client(2))), Ok(()), "another client has its own");
         steady.note(start + ANOTHER);
-        assert_eq!(attempts.take(client(1)), Ok(()));
-        assert!(attempts.take(client(1)).is_err());
+        assert_eq!(attempts.take(Some(client(1))), Ok(()));
+        assert!(attempts.take(Some(client(1))).is_err());
     }
 
     #[test]
@@ -127,12 +127,12 @@ mod tests {
         let steady = Steady::default();
         let attempts = Attempts::new(steady.clone());
         for n in 0..10_000 {
-            let _ = attempts.take(client(n));
+            let _ = attempts.take(Some(client(n)));
         }
         assert!(attempts.per_client.len() <= CLIENTS, "{}", attempts.per_client.len());
         steady.note(Timestamp::UNIX_EPOCH);
         steady.note(Timestamp::UNIX_EPOCH + Duration::from_mins(10));
-        assert_eq!(attempts.take(client(20_000)), Ok(()), "and is emptied again by and by");
+        assert_eq!(attempts.take(Some(client(20_000))), Ok(()), "and is emptied again by and by");
         assert!(attempts.per_client.len() < 10, "{}", attempts.per_client.len());
     }
 }

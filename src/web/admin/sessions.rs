@@ -110,7 +110,7 @@ mod tests {
         let sessions = Sessions::default();
         let id = sessions.begin(Duration::ZERO).unwrap();
         assert_eq!(id.len(), 64);
-        assert!(sessions.lives(&id, IDLE - Duration::from_secs(1), Use::Deed));
+        assert!(sessions.lives(&id, IDLE / 2, Use::Deed));
         assert!(sessions.lives(&id, IDLE, Use::Deed), "it was used in between");
         assert!(!sessions.lives(&id, IDLE * 2, Use::Deed));
         assert!(!sessions.lives(&id, IDLE, Use::Deed), "what is over stays over");

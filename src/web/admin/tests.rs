@@ -109,7 +109,7 @@ impl Site {
         let mut browser = Browser { site: self, cookie, csrf: String::new() };
         let desk = browser.get("/admin").await;
         let (_, after) = desk.body.split_once("name=\"csrf\" value=\"").unwrap();
-        browser.csrf = after.split('"').next().unwrap().to_owned();
+        browser.csrf = after.split('"').next().unwrap().into();
         browser
     }
 

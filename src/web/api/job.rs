@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{fetch_updates, fragment, json};
 use crate::{
     catalogue::Catalogue,
-    domain::{Clock, JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Named, Progress, SearchTerm, Subject},
+    domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Named, Progress, SearchTerm, Subject},
     jobs::Jobs,
     updates::{News, Updates},
     web::{
@@ -47,7 +47,6 @@ pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(jobs): State<Jobs>,
     State(updates): State<Updates>,
-    State(clock): State<Arc<dyn Clock>>,
     (State(state), PerhapsOperator(operator)): (State<AppState>, PerhapsOperator),
     (view, Waiting(asker)): (View, Waiting),
     id: Result<Id<JobId>, AppError>,
@@ -65,7 +64,7 @@ pub(in crate::web) async fn show(
     let typed = asked(&Params::of(&query), &catalogue).ok();
     if let Some(job) = job {
         let Some((term, named)) = about(&job, typed, &catalogue) else { return gone() };
-        return fetch_updates::panel(&Found::News(News::Underway(job)), &term, &named, clock.now());
+        return fetch_updates::panel(&Found::News(News::Underway(job)), &term, &named, state.clock.now());
     }
     let Some((term, named)) = typed else { return gone() };
     // A restart took the job; the reader who still waits for it gets a new one.
@@ -73,7 +72,7 @@ pub(in crate::web) async fn show(
         Some(topic) => Found::News(updates.fetch(&topic, &asker).await?),
         None => Found::AtHand(updates.at_hand(&term)),
     };
-    fetch_updates::panel(&found, &term, &named, clock.now())
+    fetch_updates::panel(&found, &term, &named, state.clock.now())
 }
 
 fn gone() -> Result<Response, AppError> {

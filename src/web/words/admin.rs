@@ -279,7 +279,7 @@ impl AdminWords {
         format!("{} {count}", self.reason(reason))
     }
 
-    /// "read_only: the disk is full".
+    /// How the store is, and why.
     pub(in crate::web) fn store_state(&self, state: &str, reason: Option<&str>) -> String {
         match (state, reason) {
             ("read_only", Some(reason)) => format!("It reads, but takes nothing new: {reason}"),
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(ENGLISH.bytes(2048), "2 KB");
         assert_eq!(ENGLISH.bytes(32 << 20), "32 MB");
         assert_eq!(ENGLISH.span(Duration::from_secs(119)), "119 s");
-        assert_eq!(ENGLISH.span(Duration::from_secs(7200)), "2 h");
+        assert_eq!(ENGLISH.span(Duration::from_hours(2)), "2 h");
         assert_eq!(ENGLISH.seconds(0.12), "120 ms");
         assert_eq!(ENGLISH.percent(0.923), "92 %");
         assert_eq!(ENGLISH.purged(1), "One entry is forgotten.");
