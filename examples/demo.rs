@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use luminaria::{
     app::App,
-    config::{Config, List, Setting, SourceName, WebAddress},
+    config::{Config, List, Secret, Setting, SourceName, WebAddress},
     telemetry,
 };
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,9 @@ struct Options {
     /// Where the site listens; port 0 lets the system choose.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Opens `/admin`; 16 characters at least. Without it there is no admin.
+    #[arg(long)]
+    admin_token: Option<Secret>,
     /// Answer at once.
     #[arg(long)]
     no_delay: bool,
@@ -60,7 +63,7 @@ async fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let log = telemetry::start(telemetry::Logging::default())?;
-    let app = App::build(config(&stub, options.listen)?, log).await?;
+    let app = App::build(config(&stub, options.listen, options.admin_token)?, log).await?;
     println!("Luminaria is at http://{}/", app.local_addr()?);
     app.run(stop).await
 }
@@ -71,9 +74,10 @@ fn announce(stub: &Stub) {
 }
 
 /// The usual settings, with all three sources asked at the stub.
-fn config(stub: &Stub, listen: SocketAddr) -> anyhow::Result<Config> {
+fn config(stub: &Stub, listen: SocketAddr, admin_token: Option<Secret>) -> anyhow::Result<Config> {
     let mut config = Config::defaults();
     config.listen = listen;
+    config.admin_token = Setting(admin_token);
     config.contact = Setting(Some("demo@example.org".parse().map_err(anyhow::Error::msg)?));
     config.sources = List(vec![SourceName::Feeds, SourceName::Mastodon, SourceName::GoogleNews]);
     config.feeds = List(stub.feeds().into_iter().map(WebAddress).collect());

@@ -28,7 +28,7 @@ use crate::{domain::InvalidTerm, jobs::Refusal};
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// The largest body of a request: no form of ours comes near it.
-const MAX_BODY: u64 = 64 << 10;
+pub(super) const MAX_BODY: u64 = 64 << 10;
 
 /// When it is worth asking again after we were too slow.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -68,6 +68,18 @@ pub(super) enum AppError {
     UnreadableBody,
     #[error("a body of a type that is not taken")]
     WrongContentType,
+    #[error("a request from another origin")]
+    ForeignOrigin,
+    #[error("the CSRF token is missing or wrong")]
+    Forged,
+    #[error("a field is of the wrong type")]
+    WrongType,
+    #[error("a required field is missing")]
+    MissingField,
+    #[error("not a log filter")]
+    BadFilter,
+    #[error("the job cannot be begun anew")]
+    NotRetriable,
     #[error("the limit is out of range")]
     BadLimit,
     #[error("the job table is full")]
@@ -89,7 +101,7 @@ pub(super) enum AppError {
 }
 
 impl AppError {
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::JobGone => StatusCode::NOT_FOUND,
             Self::Unreadable
@@ -97,14 +109,19 @@ impl AppError {
             | Self::MissingCacheType
             | Self::MissingSearchTerm
             | Self::WrongFields
-            | Self::UnreadableBody => StatusCode::BAD_REQUEST,
+            | Self::UnreadableBody
+            | Self::MissingField => StatusCode::BAD_REQUEST,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Term(_)
             | Self::TooManyTerms
             | Self::BadLimit
             | Self::BadCacheType
             | Self::UnknownSubject
+            | Self::WrongType
+            | Self::BadFilter
             | Self::NothingOfThisType => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ForeignOrigin | Self::Forged => StatusCode::FORBIDDEN,
+            Self::NotRetriable => StatusCode::CONFLICT,
             Self::OverBudget { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } | Self::TooSlow | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -114,7 +131,7 @@ impl AppError {
     }
 
     /// A heading and a sentence for the reader.
-    fn said(&self, words: &Words) -> (&'static str, &'static str) {
+    pub(super) fn said(&self, words: &Words) -> (&'static str, &'static str) {
         let errors = &words.errors;
         match self {
             Self::NotFound => errors.not_found,
@@ -133,6 +150,12 @@ impl AppError {
             Self::WrongFields => errors.wrong_fields,
             Self::UnreadableBody => errors.unreadable_body,
             Self::WrongContentType => errors.wrong_content_type,
+            Self::ForeignOrigin => errors.foreign_origin,
+            Self::Forged => errors.forged,
+            Self::WrongType => errors.wrong_type,
+            Self::MissingField => errors.missing_field,
+            Self::BadFilter => errors.bad_filter,
+            Self::NotRetriable => errors.not_retriable,
             Self::Busy { .. } => errors.busy,
             Self::NotRecorded => errors.not_recorded,
             Self::TooSlow => errors.too_slow,

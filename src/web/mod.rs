@@ -145,9 +145,12 @@ pub fn router(state: AppState) -> Router {
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))
+        // `/admin`, `/api/admin` and `/api/cache/refresh`, where a token is set.
+        .merge(admin::routes(&state))
         .fallback(async || AppError::NotFound)
         // The last layer is the outermost. A panic has to become an `AppError` before `render` sees it.
         .layer(CatchPanicLayer::custom(error::from_panic))
+        .layer(security::own_origin(state.site.public_url.as_ref()))
         .layer(middleware::from_fn(error::render))
         // `render` has logged the cause of a failure; the default would log it a second time.
         // The meter tells of each answer, kept ones included.

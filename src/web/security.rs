@@ -7,10 +7,14 @@ use axum::{
         HeaderMap, HeaderName, HeaderValue,
         header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use futures::{TryFutureExt as _, future::MapOk};
 use tower::{Layer, Service};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use url::Url;
+
+use super::error::AppError;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -27,6 +31,20 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ),
 ];
+
+/// Refuses what a page of another site makes a browser send, as `Sec-Fetch-Site` or `Origin` tell it. Behind a proxy that
+/// rewrites `Host`, the site's own address says which origin is ours.
+pub(super) fn own_origin(
+    public_url: Option<&Url>,
+) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + Send + Sync + 'static> {
+    let layer = CsrfLayer::new();
+    let layer = match public_url {
+        // The address is http or https, so its origin is one that browsers send.
+        Some(url) => layer.add_trusted_origin(url.origin().ascii_serialization()).unwrap_or_default(),
+        None => layer,
+    };
+    layer.with_rejection_response(|_| AppError::ForeignOrigin.into_response())
+}
 
 fn protect(mut response: Response) -> Response {
     extend(response.headers_mut());

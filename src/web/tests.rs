@@ -52,7 +52,7 @@ fn app() -> axum::Router {
     router(state())
 }
 
-fn state() -> AppState {
+pub(super) fn state() -> AppState {
     let files = CatalogueFiles { works: vec![("works.csv", WORKS)], authors: AUTHORS, vocabulary: VOCABULARY };
     let catalogue = Arc::new(Catalogue::build(&files).unwrap());
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
@@ -100,10 +100,10 @@ fn state() -> AppState {
     }
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
 }
 
 async fn send(app: &axum::Router, method: &str, uri: &str, headers: &[(&str, &str)]) -> Answer {
@@ -111,7 +111,11 @@ async fn send(app: &axum::Router, method: &str, uri: &str, headers: &[(&str, &st
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    answer_of(app, request.body(Body::empty()).unwrap()).await
+}
+
+pub(super) async fn answer_of(app: &axum::Router, request: Request<Body>) -> Answer {
+    let response = app.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     let body = String::from_utf8_lossy(&to_bytes(body, 4 << 20).await.unwrap()).into_owned();
     Answer { status: head.status, headers: head.headers, body }

@@ -4,7 +4,11 @@ use std::convert::Infallible;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Uri, header::ACCEPT, request::Parts},
+    http::{
+        HeaderMap, HeaderValue, Uri,
+        header::{ACCEPT, CONTENT_TYPE},
+        request::Parts,
+    },
 };
 
 /// The form an answer takes.
@@ -24,12 +28,22 @@ impl View {
     pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         if headers.get("HX-Request").is_some_and(|value| value == "true") {
             Self::Fragment
+        } else if is_plain_form(headers) {
+            Self::Page
         } else if uri.path().starts_with("/api/") || wants_only_json(headers) {
             Self::Json
         } else {
             Self::Page
         }
     }
+}
+
+/// A form that a browser sends by itself: whoever sent it sees the answer as a page, wherever it was sent to.
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let holds = |name, text: &str| {
+        headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).is_some_and(|value| value.contains(text))
+    };
+    holds(CONTENT_TYPE, "application/x-www-form-urlencoded") && holds(ACCEPT, "text/html")
 }
 
 fn wants_only_json(headers: &HeaderMap) -> bool {
@@ -71,5 +85,13 @@ mod tests {
         assert_eq!(view("/api/suggest", &[("accept", "text/html")]), View::Json);
         assert_eq!(view("/api/suggest", &[("hx-request", "true"), ("accept", "text/html")]), View::Fragment);
         assert_eq!(view("/api/suggest", &[("hx-request", "false")]), View::Json);
+    }
+
+    #[test]
+    fn a_browser_that_sends_a_form_gets_a_page_wherever_it_sends_it() {
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(view("/api/x", &[form, ("accept", "text/html,*/*;q=0.8")]), View::Page);
+        assert_eq!(view("/api/x", &[form, ("accept", "*/*")]), View::Json);
+        assert_eq!(view("/api/x", &[form, ("accept", "text/html"), ("hx-request", "true")]), View::Fragment);
     }
 }

@@ -116,6 +116,31 @@ impl TestApp {
         }
     }
 
+    /// As a program that sends a form or JSON, as `content_type` says.
+    pub(crate) async fn post(&self, path: &str, content_type: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send_body(Method::POST, path, content_type, headers, body).await
+    }
+
+    pub(crate) async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut request = self.client.request(method, self.url(path)).header(header::CONTENT_TYPE, content_type);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.body(body.to_owned()).send().await.unwrap();
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.unwrap().to_vec(),
+        }
+    }
+
     /// How many requests all upstreams got together.
     pub(crate) fn asked(&self) -> usize {
         self.stub.log().len()

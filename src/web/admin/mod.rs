@@ -1,38 +1,68 @@
-//! The operator's pages.
+//! The operator's pages, and the same as data: one desk from which everything is seen and steered.
+//!
+//! * [`token`], [`sessions`], [`attempts`], [`steady`], [`cookie`]: signing in, and how long that lasts.
+//! * [`guard`]: who may be here. Everything but the sign-in form stands behind it.
+//! * [`desk`]: the page; [`refresh_form`], [`watch`], [`jobs`], [`caches`], [`sources`], [`schedule`], [`asks`],
+//!   [`store`], [`log`]: its sections, each with its JSON and its deeds.
+//! * [`sent`] and [`answer`]: what is asked, and how deeds are answered to whoever asks.
 
-use std::fmt;
-
-/// What opens the admin pages: only its hash is kept. It does not print.
-#[derive(Clone)]
-pub struct AdminToken(blake3::Hash);
-
-impl AdminToken {
-    /// The token that the operator has set.
-    pub fn new(token: &str) -> Self {
-        Self(blake3::hash(token.as_bytes()))
-    }
-
-    /// Whether this is the token. Takes as long for a near miss as for a far one: hashes are compared in constant time.
-    pub fn opens(&self, offered: &str) -> bool {
-        self.0 == blake3::hash(offered.as_bytes())
-    }
-}
-
-impl fmt::Debug for AdminToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AdminToken(…)")
-    }
-}
-
+mod answer;
+mod asks;
+mod attempts;
+mod caches;
+mod cookie;
+mod desk;
+mod guard;
+mod jobs;
+mod log;
+mod refresh_form;
+mod schedule;
+mod sent;
+mod sessions;
+mod sign_in;
+mod sources;
+mod sparkline;
+mod steady;
+mod store;
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod tests;
+mod token;
+mod watch;
 
-    #[test]
-    fn only_the_token_opens() {
-        let token = AdminToken::new("a-token-of-some-length");
-        assert!(token.opens("a-token-of-some-length"));
-        assert!(!token.opens("a-token-of-some-lengtH") && !token.opens(""));
-        assert_eq!(format!("{token:?}"), "AdminToken(…)");
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+
+pub use self::{cookie::OverTls, token::AdminToken};
+pub(super) use self::{guard::PerhapsOperator, watch::fragment as job_fragment};
+use super::AppState;
+
+/// All of the operator's addresses. They exist only where a token is set; else each is as unknown as any other.
+pub(super) fn routes(state: &AppState) -> Router<AppState> {
+    if state.admin_token.is_none() {
+        return Router::new();
     }
+    Router::new()
+        .route("/admin", get(desk::show))
+        .route("/admin/live", get(desk::live))
+        .route("/admin/cache/{name}", get(caches::show))
+        .route("/admin/job/{id}", get(watch::show))
+        .route("/admin/log", post(log::set))
+        .route("/admin/sign-out", post(sign_in::leave))
+        .route("/api/cache/refresh", post(refresh_form::submit))
+        .route("/api/admin/caches", get(caches::list))
+        .route("/api/admin/caches/{name}/purge", post(caches::purge))
+        .route("/api/admin/jobs", get(jobs::list))
+        .route("/api/admin/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/api/admin/jobs/{id}/retry", post(jobs::retry))
+        .route("/api/admin/sources", get(sources::list))
+        .route("/api/admin/schedule", get(schedule::show))
+        .route("/api/admin/schedule/run", post(schedule::run))
+        .route("/api/admin/log", get(log::show).put(log::set))
+        .route("/api/admin/store", get(store::show))
+        .route("/api/admin/asks", get(asks::list))
+        // All routes above stand behind the guard, the one below does not.
+        .route_layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .route(sign_in::PATH, get(sign_in::show).post(sign_in::enter))
 }

@@ -14,10 +14,12 @@ use utoipa::ToSchema;
 use super::{fetch_updates, fragment, json};
 use crate::{
     catalogue::Catalogue,
-    domain::{Clock, JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Named, Progress, SearchTerm, Subject},
+    domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Named, Progress, SearchTerm, Subject},
     jobs::Jobs,
     updates::{News, Updates},
     web::{
+        AppState,
+        admin::{self, PerhapsOperator},
         error::AppError,
         extract::{Id, Params, Waiting},
         news::{Found, Panel},
@@ -61,7 +63,7 @@ pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(jobs): State<Jobs>,
     State(updates): State<Updates>,
-    State(clock): State<Arc<dyn Clock>>,
+    (State(state), PerhapsOperator(operator)): (State<AppState>, PerhapsOperator),
     (view, Waiting(asker)): (View, Waiting),
     id: Result<Id<JobId>, AppError>,
     RawQuery(query): RawQuery,
@@ -70,11 +72,15 @@ pub(in crate::web) async fn show(
     if view != View::Fragment {
         return Ok(data(&job.ok_or(AppError::JobGone)?));
     }
+    if let Some(job) = job.as_ref().filter(|job| job.kind != JobKind::Updates) {
+        // What was refreshed is the operator's business.
+        return operator.map_or_else(gone, |operator| admin::job_fragment(&state, &operator, job));
+    }
     let query = query.unwrap_or_default();
     let typed = asked(&Params::of(&query), &catalogue).ok();
     if let Some(job) = job {
         let Some((term, named)) = about(&job, typed, &catalogue) else { return gone() };
-        return fetch_updates::panel(&Found::News(News::Underway(job)), &term, &named, clock.now());
+        return fetch_updates::panel(&Found::News(News::Underway(job)), &term, &named, state.clock.now());
     }
     let Some((term, named)) = typed else { return gone() };
     // A restart took the job; the reader who still waits for it gets a new one.
@@ -82,7 +88,7 @@ pub(in crate::web) async fn show(
         Some(topic) => Found::News(updates.fetch(&topic, &asker).await?),
         None => Found::AtHand(updates.at_hand(&term)),
     };
-    fetch_updates::panel(&found, &term, &named, clock.now())
+    fetch_updates::panel(&found, &term, &named, state.clock.now())
 }
 
 fn gone() -> Result<Response, AppError> {

@@ -1,6 +1,5 @@
 //! The same as data, and the fragments that htmx asks for.
 
-#[expect(dead_code, reason = "its route stands with the guard of the operator's pages")]
 pub(super) mod cache_refresh;
 pub(super) mod fetch_updates;
 pub(super) mod job;

@@ -16,6 +16,7 @@ use tower::{Layer as _, ServiceExt as _};
 use super::*;
 use crate::{
     domain::{ManualClock, WorkId},
+    store::NoStore,
     web::security::SecurityHeaders,
 };
 

@@ -4,6 +4,7 @@
 //! Fixed phrases are fields; sentences that depend on something are methods, in the files of this folder.
 
 mod about;
+pub(super) mod admin;
 mod languages;
 mod news;
 pub(super) mod reasons;
@@ -60,6 +61,7 @@ pub(super) struct Words {
     pub(super) news_at_hand: &'static str,
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
+    pub(super) admin: admin::AdminWords,
     pub(super) errors: ErrorWords,
 }
 
@@ -95,6 +97,12 @@ pub(super) struct ErrorWords {
     pub(super) wrong_fields: (&'static str, &'static str),
     pub(super) unreadable_body: (&'static str, &'static str),
     pub(super) wrong_content_type: (&'static str, &'static str),
+    pub(super) foreign_origin: (&'static str, &'static str),
+    pub(super) forged: (&'static str, &'static str),
+    pub(super) wrong_type: (&'static str, &'static str),
+    pub(super) missing_field: (&'static str, &'static str),
+    pub(super) bad_filter: (&'static str, &'static str),
+    pub(super) not_retriable: (&'static str, &'static str),
     pub(super) job_gone: (&'static str, &'static str),
     pub(super) wrong_method: (&'static str, &'static str),
     pub(super) too_large: (&'static str, &'static str),
@@ -164,6 +172,7 @@ pub(super) static ENGLISH: Words = Words {
         settings: "Set in",
         periods: "Time",
     },
+    admin: admin::ENGLISH,
     errors: ErrorWords {
         not_found: (
             "This page is not on our shelves",
@@ -192,6 +201,24 @@ pub(super) static ENGLISH: Words = Words {
         wrong_fields: ("We could not read that request", "The fields cache_type and search_term are texts."),
         unreadable_body: ("We could not read that request", "Its body is not what its Content-Type says it is."),
         wrong_content_type: ("We could not read that request", "This address takes a form or JSON."),
+        foreign_origin: (
+            "That came from another site",
+            "Nothing was done: the request was sent from a page of another site. Go to our own page and try again.",
+        ),
+        forged: (
+            "That form is out of date",
+            "Nothing was done: the form is not of your present session. Open the page again and repeat it there.",
+        ),
+        wrong_type: ("We could not use that", "A field of the request is not of the kind that it should be."),
+        missing_field: ("Something is missing", "The request lacks a field that it needs."),
+        bad_filter: (
+            "That is not a log filter",
+            "Nothing was changed. A filter is a level, or parts such as luminaria=debug, separated by commas.",
+        ),
+        not_retriable: (
+            "That job cannot be begun anew",
+            "Only a job of an operator or of the schedule that has ended can be begun anew.",
+        ),
         job_gone: ("There is no such job", "It is unknown, or it has ended and its result is no longer kept."),
         wrong_method: ("That does not work here", "This address does not take that kind of request."),
         too_large: ("That is too much", "The request is larger than we take."),

@@ -1,0 +1,41 @@
+//! How the store is.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Serialize;
+
+use super::answer::json;
+use crate::{
+    store::{StoreHealth, StoreState},
+    web::words::admin::AdminWords,
+};
+
+/// The store, as `GET /api/admin/store` gives it.
+#[derive(Debug, Serialize)]
+pub(super) struct StoreAnswer {
+    success: bool,
+    /// `ready`, `read_only` or `unavailable`.
+    state: &'static str,
+    /// Why it is not ready.
+    reason: Option<String>,
+}
+
+fn reason(state: &StoreState) -> Option<&str> {
+    match state {
+        StoreState::Ready => None,
+        StoreState::ReadOnly(reason) | StoreState::Unavailable(reason) => Some(reason),
+    }
+}
+
+/// `GET /api/admin/store`
+pub(super) async fn show(State(store): State<Arc<dyn StoreHealth>>) -> Response {
+    let state = store.state();
+    let reason = reason(&state).map(str::to_owned);
+    json(StatusCode::OK, &StoreAnswer { success: true, state: state.as_str(), reason })
+}
+
+/// The store's line on the desk.
+pub(super) fn line(state: &StoreState, words: &AdminWords) -> String {
+    words.store_state(state.as_str(), reason(state))
+}
