@@ -70,7 +70,7 @@ impl App {
                 slots: none.clone(),
                 clock: clock.clone(),
             },
-            RefreshSettings::default(),
+            &RefreshSettings::default(),
         )?;
         let router = web::router(web::AppState {
             catalogue,
