@@ -99,7 +99,7 @@ impl App {
             slots: stores.slots.clone(),
             clock: clock.clone(),
         };
-        let refresh = Refresh::new(parts, schedule(&config)).context("the schedule cannot be used")?;
+        let refresh = Refresh::new(parts, &schedule(&config)).context("the schedule cannot be used")?;
         let (meter, readiness) = (web::RequestMeter::default(), web::Readiness::default());
         let router = web::router(web::AppState {
             catalogue,

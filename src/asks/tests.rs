@@ -214,7 +214,7 @@ async fn two_processes_count_into_one_list() {
     for asks in [&site.asks, &other, &site.asks] {
         asks.flush().await.unwrap();
     }
-    assert_eq!(site.store.score("work:dune").unwrap().round(), 5.0);
+    assert!((site.store.score("work:dune").unwrap() - 5.0).abs() < 1e-6);
     assert_eq!(scores(&site.asks), scores(&other));
 }
 
@@ -230,7 +230,7 @@ async fn a_store_that_fails_for_a_while_loses_nothing() {
     site.store.fails.store(false, Ordering::Relaxed);
     site.asks.flush().await.unwrap();
     site.asks.flush().await.unwrap();
-    assert_eq!(site.store.score("work:dune").unwrap().round(), 3.0, "each ask is kept once");
+    assert!((site.store.score("work:dune").unwrap() - 3.0).abs() < 1e-6, "each ask is kept once");
 }
 
 #[tokio::test]

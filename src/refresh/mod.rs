@@ -157,7 +157,7 @@ impl Refresh {
     ///
     /// # Errors
     /// [`ScheduleError`], when the schedule or its time zone cannot be used.
-    pub fn new(parts: RefreshParts, settings: RefreshSettings) -> Result<Self, ScheduleError> {
+    pub fn new(parts: RefreshParts, settings: &RefreshSettings) -> Result<Self, ScheduleError> {
         let RefreshParts { catalogue, recommender, updates, caches, asks, jobs, slots, clock } = parts;
         let zone = calendar::zone(settings.time_zone.as_deref())?;
         let read = |cron: &String| Calendar::parse(cron, zone.clone(), clock.now());

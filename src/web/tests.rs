@@ -77,7 +77,7 @@ pub(super) fn state() -> AppState {
     };
     AppState {
         asks,
-        refresh: Refresh::new(parts, RefreshSettings::default()).unwrap(),
+        refresh: Refresh::new(parts, &RefreshSettings::default()).unwrap(),
         caches: Caches::default(),
         door,
         store,

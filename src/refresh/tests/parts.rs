@@ -226,7 +226,7 @@ pub(super) fn settings() -> RefreshSettings {
 }
 
 pub(super) fn site() -> Site {
-    site_with(settings(), &Arc::default())
+    site_with(&settings(), &Arc::default())
 }
 
 pub(super) fn catalogue() -> Arc<Catalogue> {
@@ -234,7 +234,7 @@ pub(super) fn catalogue() -> Arc<Catalogue> {
     Arc::new(Catalogue::build(&files).unwrap())
 }
 
-pub(super) fn site_with(settings: RefreshSettings, slots: &Arc<Slots>) -> Site {
+pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site {
     let catalogue = catalogue();
     let clock = Arc::new(clock());
     let paper = Arc::new(Paper {

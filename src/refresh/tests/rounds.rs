@@ -11,7 +11,7 @@ use crate::{
 #[tokio::test]
 async fn a_run_goes_through_the_operators_list_then_what_readers_ask_for_most() {
     let always = ["High Water", "no such thing at all", "poetry", "high water"].map(str::to_owned).to_vec();
-    let site = site_with(RefreshSettings { always, subjects: 4, ..settings() }, &Arc::default());
+    let site = site_with(&RefreshSettings { always, subjects: 4, ..settings() }, &Arc::default());
     site.readers_ask_for(&["author:ann-lamb", "genre:poetry", "work:angles-bo-hull", "work:first-light-ann-lamb"]);
     let job = site.refresh.run_now().await.unwrap();
     let report = site.report(&job).await;
