@@ -121,16 +121,17 @@ impl SecondLayer {
     pub async fn run(&self, stop: CancellationToken) {
         let mut next_sweep = Instant::now() + self.settings.sweep_every;
         while !stop.is_cancelled() {
-            match self.write_all().await {
-                Turn::Failed => self.rest(&stop).await,
-                _ => tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = self.queued.notified() => {}
-                    () = sleep_until(next_sweep) => {
-                        self.sweep().await;
-                        next_sweep = Instant::now() + self.settings.sweep_every;
-                    }
-                },
+            if self.write_all().await == Turn::Failed {
+                self.rest(&stop).await;
+                continue;
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.queued.notified() => {}
+                () = sleep_until(next_sweep) => {
+                    self.sweep().await;
+                    next_sweep = Instant::now() + self.settings.sweep_every;
+                }
             }
         }
         self.flush().await;

@@ -38,13 +38,15 @@ use crate::domain::Clock;
 /// wait. Cheap to clone: the clones share one cache.
 pub struct TypedCache<K, V>(Arc<Inner<K, V>>);
 
+/// Says what a key and its value take, in bytes.
+type Weigher<K, V> = Box<dyn Fn(&K, &V) -> usize + Send + Sync>;
+
 struct Inner<K, V> {
     name: CacheName,
     limits: CacheLimits,
     clock: Arc<dyn Clock>,
     entries: moka::sync::Cache<K, Arc<Entry<V>>>,
-    /// What a key and its value take, in bytes.
-    weigher: Box<dyn Fn(&K, &V) -> usize + Send + Sync>,
+    weigher: Weigher<K, V>,
     /// Holds nothing (its capacity is none): it is there for moka's sharing of one load among all who ask meanwhile.
     loads: moka::future::Cache<K, Arc<V>>,
     backing: Option<Backing<K, V>>,
@@ -119,7 +121,7 @@ where
         name: CacheName,
         limits: CacheLimits,
         clock: Arc<dyn Clock>,
-        weigher: Box<dyn Fn(&K, &V) -> usize + Send + Sync>,
+        weigher: Weigher<K, V>,
         backing: Option<Backing<K, V>>,
     ) -> Self {
         let eviction = match name.eviction() {
@@ -209,7 +211,7 @@ impl<K, V> TypedCache<K, V> {
 }
 
 /// What an entry takes, by what its key and its value say.
-fn by_own_word<K: CacheKey, V: Weigh>() -> Box<dyn Fn(&K, &V) -> usize + Send + Sync> {
+fn by_own_word<K: CacheKey, V: Weigh>() -> Weigher<K, V> {
     Box::new(|key, value| key.text().len().saturating_add(value.weigh()))
 }
 

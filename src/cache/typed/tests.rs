@@ -187,8 +187,7 @@ async fn a_load_that_was_overtaken_by_a_forced_insert_does_not_overwrite_it() {
 fn a_load_that_was_overtaken_by_a_purge_brings_nothing_back() {
     let (cache, _) = cache();
     let lifetime = Lifetime::fresh_for(Duration::MAX);
-    type Forget = fn(&TypedCache<String, u32>);
-    let ways: [Forget; 3] = [
+    let ways: [fn(&TypedCache<String, u32>); 3] = [
         |cache| cache.remove("dune"),
         TypedCache::clear,
         |cache| {
