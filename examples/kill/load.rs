@@ -34,13 +34,13 @@ impl Load {
         let mut tasks = JoinSet::new();
         for reader in 0..READERS {
             let (sites, titles, chance) = (sites.clone(), titles.clone(), Chance::new(seed + 100 + reader));
-            tasks.spawn(until(stop, read(sites, titles, chance)));
+            tasks.spawn(until(stop.clone(), read(sites, titles, chance)));
         }
         for operator in 0..OPERATORS {
             let (sites, titles, chance) = (sites.clone(), titles.clone(), Chance::new(seed + 200 + operator));
-            tasks.spawn(until(stop, operate(sites, titles, ledger.clone(), chance)));
+            tasks.spawn(until(stop.clone(), operate(sites, titles, ledger.clone(), chance)));
         }
-        tasks.spawn(until(stop, watch(sites, ledger, Chance::new(seed + 300))));
+        tasks.spawn(until(stop.clone(), watch(sites, ledger, Chance::new(seed + 300))));
         Self(tasks)
     }
 
@@ -49,20 +49,17 @@ impl Load {
     }
 }
 
-fn until(stop: &CancellationToken, work: impl Future<Output = ()> + Send) -> impl Future<Output = ()> + Send {
-    let stop = stop.clone();
-    async move {
-        stop.run_until_cancelled(work).await;
-    }
+async fn until(stop: CancellationToken, work: impl Future<Output = ()> + Send) {
+    stop.run_until_cancelled(work).await;
 }
 
 async fn read(sites: Sites, titles: Arc<[String]>, mut chance: Chance) {
     loop {
         let Some(url) = any(&sites, &mut chance).await else { continue };
         let path = *chance.one_of(&["recommendations", "updates", "api/fetch_updates"]);
-        let term = [("search_term", chance.one_of(&titles))];
+        let term = url::form_urlencoded::byte_serialize(chance.one_of(&titles).as_bytes()).collect::<String>();
         // Whether it dies on the way is the whole point.
-        if let Ok(answer) = sites.client().get(format!("{url}/{path}")).query(&term).send().await {
+        if let Ok(answer) = sites.client().get(format!("{url}/{path}?search_term={term}")).send().await {
             let _ = answer.bytes().await;
         }
     }

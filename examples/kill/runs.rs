@@ -82,7 +82,10 @@ pub(crate) fn overlaps(runs: &[Run]) -> Vec<String> {
             if let [first, second] = pair
                 && second.began < first.ended
             {
-                found.push(format!("{first:?} and {second:?}"));
+                found.push(format!(
+                    "{}: site {} from {} to {}, site {} from {}",
+                    first.job, first.which, first.began, first.ended, second.which, second.began
+                ));
             }
         }
     }

@@ -6,7 +6,7 @@ use axum::http::{
 };
 use cookie::{Cookie, SameSite};
 
-use crate::web::site::Site;
+use crate::web::{client::OverTls, site::Site};
 
 /// Where the request may have come in the clear.
 const PLAIN: &str = "luminaria_admin";
@@ -14,11 +14,6 @@ const PLAIN: &str = "luminaria_admin";
 /// Behind TLS. Browsers take this name only with `Secure`, `Path=/` and without `Domain`, so that no other host of the
 /// domain can set it (RFC 6265bis, 4.1.3.2).
 const HOST: &str = "__Host-luminaria_admin";
-
-/// Says that a request came over TLS, though not to us: the server puts it into the extensions of a request whose
-/// headers, written by a trusted proxy, say so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OverTls;
 
 /// Whether the browser may be told to send the cookie over TLS alone.
 pub(super) fn is_secure(extensions: &Extensions, site: &Site) -> bool {

@@ -34,7 +34,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::{cookie::OverTls, token::AdminToken};
+pub use self::token::AdminToken;
 pub(super) use self::{guard::PerhapsOperator, watch::fragment as job_fragment};
 use super::AppState;
 

@@ -2,33 +2,22 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use serde::Serialize;
 
 use super::{
-    answer::{html, json, see},
+    answer::{html, see},
     desk::Desk,
     guard::Operator,
     sent::Sent,
     watch::Watch,
 };
 use crate::{
-    domain::{CacheType, JobId},
+    domain::CacheType,
     refresh::Accepted,
     web::{
         AppState, api::cache_refresh, error::AppError, extract::Params, site::words, view::View,
         words::admin::AdminWords,
     },
 };
-
-/// A refresh that was taken, as data.
-#[derive(Debug, Serialize)]
-pub(super) struct RefreshAnswer {
-    success: bool,
-    message: &'static str,
-    /// Entries queued; what becomes of them is the job's result.
-    refreshed_items: usize,
-    job_id: JobId,
-}
 
 /// The form.
 #[derive(Debug)]
@@ -98,39 +87,28 @@ pub(super) async fn submit(
     sent: Sent,
 ) -> Result<Response, AppError> {
     let taken = match cache_refresh::parse(&sent.headers, &sent.body) {
-        Ok(request) => cache_refresh::accept(&state.refresh, &request).await,
+        Ok(request) => cache_refresh::accept(&state.refresh, &request).await.map(|accepted| (request, accepted)),
         Err(error) => Err(error),
     };
     match taken {
-        Ok(accepted) => {
+        Ok((request, accepted)) => {
             tracing::info!(job.id = %accepted.job.id, job.key = accepted.job.key, "an operator asked for a refresh");
-            answer(&state, &operator, view, &sent, &accepted)
+            match view {
+                View::Json => Ok(cache_refresh::data(&request, &accepted)),
+                View::Page => Ok(see(&format!("/admin#job-{}", accepted.job.id))),
+                View::Fragment => panel(&state, &operator, &sent, &accepted),
+            }
         }
         Err(error) => refuse(&state, &operator, view, &sent, error).await,
     }
 }
 
-fn answer(
-    state: &AppState,
-    operator: &Operator,
-    view: View,
-    sent: &Sent,
-    accepted: &Accepted,
-) -> Result<Response, AppError> {
+/// The job's panel, and the form as it was sent.
+fn panel(state: &AppState, operator: &Operator, sent: &Sent, accepted: &Accepted) -> Result<Response, AppError> {
     let admin = &words().admin;
-    match view {
-        View::Json => {
-            let (message, job_id) = (admin.refresh_taken, accepted.job.id);
-            let body = RefreshAnswer { success: true, message, refreshed_items: accepted.entries, job_id };
-            Ok(json(StatusCode::ACCEPTED, &body))
-        }
-        View::Page => Ok(see(&format!("/admin#job-{}", accepted.job.id))),
-        View::Fragment => {
-            let refresh = RefreshForm { error: None, ..RefreshForm::again(sent, &AppError::Unreadable) };
-            let watch = Watch::of(&accepted.job, &state.catalogue, admin);
-            Ok(html(StatusCode::ACCEPTED, TakenPart { admin, csrf: operator.csrf(), refresh, watch }.render()?))
-        }
-    }
+    let refresh = RefreshForm { error: None, ..RefreshForm::again(sent, &AppError::Unreadable) };
+    let watch = Watch::of(&accepted.job, &state.catalogue, admin);
+    Ok(html(StatusCode::ACCEPTED, TakenPart { admin, csrf: operator.csrf(), refresh, watch }.render()?))
 }
 
 /// What can be mended in the form is told in the form.

@@ -9,13 +9,13 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{AdminToken, OverTls};
+use super::AdminToken;
 use crate::{
     cache::{CacheControl, CacheName, CacheStats, Caches},
     domain::{Clock, ManualClock},
     jobs::Client,
     web::{
-        router,
+        OverTls, router,
         tests::{Answer, answer_of, state},
     },
 };

@@ -9,6 +9,7 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::json;
 use crate::{
@@ -27,8 +28,9 @@ pub(in crate::web) struct RefreshRequest {
     pub(in crate::web) search_term: SearchTerm,
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
+/// A refresh that was taken. What becomes of its entries is the job's result.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct RefreshAnswer<'a> {
     success: bool,
     message: &'a str,
     refreshed_items: usize,
@@ -95,7 +97,8 @@ pub(in crate::web) async fn accept(refresh: &Refresh, request: &RefreshRequest) 
 /// The answer for programs: 202.
 pub(in crate::web) fn data(request: &RefreshRequest, accepted: &Accepted) -> Response {
     let message = words().refresh_taken(request.cache_type, &accepted.title, accepted.entries);
-    let body = Answer { success: true, message: &message, refreshed_items: accepted.entries, job_id: accepted.job.id };
+    let body =
+        RefreshAnswer { success: true, message: &message, refreshed_items: accepted.entries, job_id: accepted.job.id };
     json(StatusCode::ACCEPTED, &body)
 }
 

@@ -42,7 +42,6 @@ phrases! {
     refresh_what: "What",
     refresh_term: "Title, author or genre",
     refresh_button: "Refresh",
-    refresh_taken: "The refresh has been taken.",
     jobs: "Jobs",
     jobs_none: "There are no jobs just now.",
     kind: "Kind",
