@@ -53,7 +53,8 @@ async fn page(State(site): State<Bookcase>, RawQuery(key): RawQuery, visit: Visi
     let render = || {
         let times = site.rendered.fetch_add(1, Ordering::Relaxed) + 1;
         (site.meanwhile)(times);
-        Ok(format!("<p>{times}</p>{}", "a lamp in a library ".repeat(500)))
+        let lamps = (0..500).map(|n| format!("<li>{} lamps in room {}</li>", n * 7919 % 1009, n * n % 97));
+        Ok(format!("<p>{times}</p>{}", lamps.collect::<String>()))
     };
     visit.counted_page(key, &[dune()], render).await
 }
