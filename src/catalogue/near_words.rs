@@ -123,7 +123,7 @@ impl<'a> TypedWord<'a> {
         let looked_at = known.get(..width + self.typos).filter(|_| self.begins).unwrap_or(known);
         let [before, last, next] = &mut self.rows;
         last.iter_mut().zip(0..).for_each(|(cell, errors)| *cell = errors);
-        if self.begins && width <= self.typos {
+        if self.begins && width == 0 {
             return true;
         }
         for (row, &letter) in looked_at.iter().enumerate() {
@@ -137,13 +137,14 @@ impl<'a> TypedWord<'a> {
                 }
                 next[column + 1] = errors;
             }
-            if self.begins && next[width] <= self.typos {
+            // A beginning is enough where reading on could not bring the typed word nearer to it.
+            if self.begins && next[width] <= self.typos && next.iter().all(|&errors| errors >= next[width]) {
                 return true;
             }
             std::mem::swap(before, last);
             std::mem::swap(last, next);
         }
-        !self.begins && last[width] <= self.typos
+        looked_at.len() == known.len() && last[width] <= self.typos
     }
 }
 
