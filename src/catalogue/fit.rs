@@ -5,8 +5,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use super::{
     Catalogue, WorkIndex,
     names::Target,
-    record_text::{Part, RecordText},
-    words::{fold_typed, meaningful, stems},
+    words::{fold_typed, meaningful},
 };
 use crate::domain::SearchTerm;
 
@@ -57,10 +56,7 @@ impl Catalogue {
 
     /// Which of the words of `term` that say something stand in the work's record, as they were typed.
     pub fn matched_words(&self, term: &SearchTerm, work: WorkIndex) -> Vec<String> {
-        let name = |id: &_| self.author(id).map(|author| author.name.as_str());
-        let text = RecordText::of(self.work_at(work), name, &self.vocabulary);
-        let known: Vec<String> = Part::ALL.iter().flat_map(|part| stems(text.part(*part))).collect();
-        meaningful(term).into_iter().filter(|word| known.contains(&word.stem)).map(|word| word.typed).collect()
+        meaningful(term).into_iter().filter(|word| self.index.has(work, &word.stem)).map(|word| word.typed).collect()
     }
 
     fn works_of(&self, target: Target) -> Vec<WorkIndex> {

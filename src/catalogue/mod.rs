@@ -15,6 +15,7 @@ mod interpret;
 mod name_forms;
 mod names;
 mod near;
+mod near_words;
 mod read;
 mod record_text;
 mod spelling;
@@ -33,7 +34,8 @@ use crate::domain::{
 };
 use index::Index;
 use names::Names;
-use record_text::RecordText;
+use record_text::RecordTexts;
+use tantivy::TantivyError;
 
 /// A work's place in [`Catalogue::works`]: what look-ups and scores are kept by.
 pub type WorkIndex = u32;
@@ -46,7 +48,7 @@ pub enum CatalogueError {
     Read(#[from] ReadError),
     /// The full-text index cannot be built.
     #[error("cannot build the search index")]
-    Index(#[from] tantivy::TantivyError),
+    Index(#[from] TantivyError),
 }
 
 /// All books, authors and words for them. Immutable; share it by `Arc`.
@@ -93,10 +95,15 @@ impl Catalogue {
                 (position.is_none(), position, work.year)
             });
         }
-        let (names, index) = Index::build(
-            || Names::build(&works, &authors, &vocabulary),
-            || RecordText::of_all(&works, &authors, &vocabulary),
-        )?;
+        // The start of the program waits for these two, so they are made side by side.
+        let (names, index) = std::thread::scope(|scope| {
+            let names = scope.spawn(|| Names::build(&works, &authors, &vocabulary));
+            let mut texts = RecordTexts::new(&authors, &vocabulary);
+            let index = Index::build(works.iter().map(|work| texts.of(work)));
+            (names.join(), index)
+        });
+        let names = names.map_err(|_| TantivyError::SystemError("the thread that lists the names panicked".into()))?;
+        let index = index?;
         let version = files.version();
         Ok(Self {
             works,

@@ -38,8 +38,8 @@ impl Catalogue {
     pub(super) fn near_names(&self, folded: &str) -> Vec<Near> {
         let words: Vec<&str> = folded.split(' ').filter(|word| !is_empty_word(word)).collect();
         let words = if words.is_empty() { folded.split(' ').collect() } else { words };
-        let mut candidates = self.names.of_letters(folded).to_vec();
-        candidates.extend(self.index.names_like(&words, false, CANDIDATES));
+        let mut candidates: Vec<NameIndex> = self.names.of_letters(folded).collect();
+        candidates.extend(self.names.like(&words, false, CANDIDATES));
         let spellings = [Some(folded), without_article(folded)];
         let typed_content = content(folded);
         let mut found: Vec<Near> = Vec::new();

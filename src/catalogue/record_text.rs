@@ -1,9 +1,9 @@
-//! What can be read in a work's record, folded: the text behind the full-text index and the "words" reasons.
+//! What can be read in a work's record, as stems: what the full-text index is made of.
 
 use std::collections::HashMap;
 
-use super::Vocabulary;
-use crate::domain::{Author, AuthorId, Trait, TraitKind, Work, fold};
+use super::{Vocabulary, words::stems};
+use crate::domain::{Author, AuthorId, Genre, GenreId, Trait, TraitId, TraitKind, Work, fold_words};
 
 /// A part of the record that is searched by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,55 +58,98 @@ impl Part {
     }
 }
 
-/// The folded text of each part of one record.
+/// The stems of each part of one record, with spaces between them.
 #[derive(Debug)]
 pub(super) struct RecordText([String; Part::ALL.len()]);
 
 impl RecordText {
-    /// The texts of all works, in their order.
-    pub(super) fn of_all(works: &[Work], authors: &[Author], vocabulary: &Vocabulary) -> Vec<Self> {
-        let names: HashMap<&AuthorId, &str> = authors.iter().map(|author| (&author.id, author.name.as_str())).collect();
-        works.iter().map(|work| Self::of(work, |id| names.get(id).copied(), vocabulary)).collect()
-    }
-
-    /// The text of `work`; `author_name` knows the authors.
-    pub(super) fn of<'a>(
-        work: &Work,
-        author_name: impl Fn(&AuthorId) -> Option<&'a str>,
-        vocabulary: &Vocabulary,
-    ) -> Self {
-        let traits = traits(work, vocabulary);
-        let genre_ids = vocabulary.with_parents(&work.genres);
-        let genres: Vec<_> = genre_ids.iter().filter_map(|id| vocabulary.genre(id)).collect();
-        let synonyms = genres.iter().flat_map(|genre| &genre.synonyms);
-        let synonyms = synonyms.chain(traits.iter().flat_map(|word| &word.synonyms)).map(String::as_str);
-        Self(Part::ALL.map(|part| match part {
-            Part::Title => folded(std::iter::once(&work.title).chain(&work.other_titles).map(String::as_str)),
-            Part::Author => folded(work.authors.iter().filter_map(&author_name)),
-            Part::Series => folded(work.series.iter().map(|series| series.name.as_str())),
-            Part::Genre => folded(genres.iter().map(|genre| genre.name.as_str())),
-            Part::Trait => folded(traits.iter().map(|word| word.name.as_str())),
-            Part::Synonym => folded(synonyms.clone()),
-            Part::Blurb => fold(&work.blurb),
-        }))
-    }
-
-    /// The folded text of one part.
-    pub(super) fn part(&self, part: Part) -> &str {
+    /// The stems of one part.
+    pub(super) fn stems(&self, part: Part) -> &str {
         &self.0[part as usize]
     }
 }
 
-/// Folds each text by itself, so that a letter at the end of one is not joined to one at the beginning of the next.
-fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    texts.map(fold).collect::<Vec<_>>().join(" ")
+/// A word of the vocabulary.
+struct Entry {
+    name: String,
+    synonyms: String,
 }
 
-/// The themes, moods, settings and periods of a work.
-fn traits<'a>(work: &Work, vocabulary: &'a Vocabulary) -> Vec<&'a Trait> {
-    TraitKind::ALL
-        .into_iter()
-        .zip([&work.themes, &work.moods, &work.settings, &work.periods])
-        .flat_map(|(kind, ids)| ids.iter().filter_map(move |id| vocabulary.trait_of(kind, id)))
-        .collect()
+/// Makes the texts of records. What many records share (words, names, the vocabulary) is folded and stemmed once.
+pub(super) struct RecordTexts<'a> {
+    vocabulary: &'a Vocabulary,
+    genres: HashMap<&'a GenreId, Entry>,
+    traits: HashMap<(TraitKind, &'a TraitId), Entry>,
+    authors: HashMap<&'a AuthorId, String>,
+    stemmed: Stemmed,
+}
+
+impl<'a> RecordTexts<'a> {
+    pub(super) fn new(authors: &'a [Author], vocabulary: &'a Vocabulary) -> Self {
+        let mut stemmed = Stemmed::default();
+        let genre = |genre: &'a Genre, stemmed: &mut Stemmed| (&genre.id, stemmed.entry(&genre.name, &genre.synonyms));
+        let word =
+            |word: &'a Trait, stemmed: &mut Stemmed| ((word.kind, &word.id), stemmed.entry(&word.name, &word.synonyms));
+        Self {
+            vocabulary,
+            genres: vocabulary.genres().iter().map(|each| genre(each, &mut stemmed)).collect(),
+            traits: vocabulary.traits().iter().map(|each| word(each, &mut stemmed)).collect(),
+            authors: authors.iter().map(|author| (&author.id, stemmed.text(&author.name))).collect(),
+            stemmed,
+        }
+    }
+
+    pub(super) fn of(&mut self, work: &Work) -> RecordText {
+        let genres = self.vocabulary.with_parents(&work.genres);
+        let genres: Vec<&Entry> = genres.iter().filter_map(|id| self.genres.get(id)).collect();
+        let traits: Vec<&Entry> = TraitKind::ALL
+            .into_iter()
+            .zip([&work.themes, &work.moods, &work.settings, &work.periods])
+            .flat_map(|(kind, ids)| ids.iter().map(move |id| (kind, id)))
+            .filter_map(|key| self.traits.get(&key))
+            .collect();
+        let stemmed = &mut self.stemmed;
+        RecordText(Part::ALL.map(|part| match part {
+            Part::Title => stemmed.texts(std::iter::once(&work.title).chain(&work.other_titles)),
+            Part::Author => joined(work.authors.iter().filter_map(|id| self.authors.get(id))),
+            Part::Series => stemmed.texts(work.series.iter().map(|series| &series.name)),
+            Part::Genre => joined(genres.iter().map(|genre| &genre.name)),
+            Part::Trait => joined(traits.iter().map(|word| &word.name)),
+            Part::Synonym => joined(genres.iter().chain(&traits).map(|word| &word.synonyms)),
+            Part::Blurb => stemmed.text(&work.blurb),
+        }))
+    }
+}
+
+fn joined<'a>(texts: impl Iterator<Item = &'a String>) -> String {
+    texts.map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// The stem of each word that was seen.
+#[derive(Default)]
+struct Stemmed(HashMap<String, String>);
+
+impl Stemmed {
+    fn entry(&mut self, name: &str, synonyms: &[String]) -> Entry {
+        Entry { name: self.text(name), synonyms: self.texts(synonyms.iter()) }
+    }
+
+    fn text(&mut self, text: &str) -> String {
+        self.texts(std::iter::once(text))
+    }
+
+    /// Folds each text by itself, so that a letter at the end of one is not joined to one at the beginning of the next.
+    fn texts<T: AsRef<str>>(&mut self, texts: impl Iterator<Item = T>) -> String {
+        let mut all = String::new();
+        for word in texts.flat_map(|text| fold_words(text.as_ref())) {
+            if !self.0.contains_key(&word) {
+                self.0.insert(word.clone(), stems(&word).join(" "));
+            }
+            if let Some(stem) = self.0.get(&word) {
+                all.push_str(stem);
+                all.push(' ');
+            }
+        }
+        all
+    }
 }

@@ -98,7 +98,7 @@ impl Catalogue {
         }
         let words: Vec<&str> = folded.split(' ').take(8).collect();
         let mut scored: Vec<(f32, Reading)> = Vec::new();
-        for at in self.index.names_like(&words, true, limit.saturating_mul(4).min(40)) {
+        for at in self.names.like(&words, true, limit.saturating_mul(4).min(40)) {
             let name = self.names.at(at);
             let begin = name.text.get(..folded.len()).unwrap_or(&name.text);
             let like = likeness(folded, begin);

@@ -134,10 +134,13 @@ fn traits_of(catalogue: &Catalogue, work: &Work) -> Vec<Common> {
 
 /// All traits in a fixed order, with the number of works that have each.
 fn numbered(known: &[Vec<Common>]) -> (Vec<Common>, Vec<usize>) {
-    let mut frequency: std::collections::BTreeMap<&Common, usize> = std::collections::BTreeMap::new();
+    let mut frequency: HashMap<&Common, usize> = HashMap::new();
     for common in known.iter().flatten() {
         *frequency.entry(common).or_default() += 1;
     }
+    // Sorted once at the end: keeping so many in order all along takes longer, and the site's start waits for this.
+    let mut frequency: Vec<(&Common, usize)> = frequency.into_iter().collect();
+    frequency.sort_unstable();
     frequency.into_iter().map(|(common, works)| (common.clone(), works)).unzip()
 }
 
