@@ -62,8 +62,11 @@ bench: setup ## Measure the figures in release (wrk from Debian).
 	@if ! command -v wrk >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq wrk; \
 	  else echo "The benchmark needs wrk. Run: sudo apt-get install -y wrk"; exit 1; fi; fi
-	$(CARGO) build --locked --release --bin luminaria --example demo --example bare
+	$(CARGO) build --locked --release --bin luminaria --example demo --example bare --example fill_store --example hit_rate --example endurance
 	node benches/site.mjs
+	./target/release/examples/hit_rate
+	./target/release/examples/endurance cache
+	./target/release/examples/endurance jobs
 
 kill: setup ## Kill the site 200 times under load, and hold it to its promises (sqlite3 from Debian).
 	@if ! command -v sqlite3 >/dev/null; then \

@@ -1,5 +1,6 @@
 // The programs under measurement, in release: the site, the stub that plays its sources, the bare handler.
 
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,9 +19,21 @@ export async function startStub() {
   return { ...stubAt(stub.found.url), stop: stub.stop };
 }
 
-/** Starts a fresh site with all its sources at the stub, and nothing in its caches. */
-export async function startSite(stub) {
-  const folder = await mkdtemp(join(tmpdir(), "luminaria-bench-"));
+/** An empty folder for a site's data. */
+export const makeFolder = () => mkdtemp(join(tmpdir(), "luminaria-bench-"));
+
+/** Fills the store in a site's folder with the news of this many subjects. */
+export function fillStore(folder, entries) {
+  const program = built("release", "examples/fill_store");
+  const filled = spawnSync(program, [join(folder, "luminaria.sqlite"), `${entries}`], { encoding: "utf8" });
+  if (filled.status !== 0) {
+    throw new Error(`the store cannot be filled: ${filled.stderr}`);
+  }
+}
+
+/** Starts a site with all its sources at the stub, and nothing in its caches unless `kept` is a folder with a store. */
+export async function startSite(stub, kept) {
+  const folder = kept ?? (await makeFolder());
   const site = await start(built("release", "luminaria"), [], {
     cwd: folder,
     env: {
@@ -33,6 +46,7 @@ export async function startSite(stub) {
       LUMINARIA_GOOGLE_NEWS_URL: stub.url,
       // Our own limit is not what is measured.
       LUMINARIA_UPSTREAM_PER_MINUTE: "1000000",
+      LUMINARIA_JOBS_PER_CLIENT: "1000000",
     },
     lines: { url: /^Luminaria is at (http:\S+?)\/?$/m },
   });
@@ -41,7 +55,9 @@ export async function startSite(stub) {
     pid: site.pid,
     async stop() {
       await site.stop();
-      await rm(folder, { recursive: true, force: true });
+      if (!kept) {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

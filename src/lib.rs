@@ -9,10 +9,13 @@
 //! * [`catalogue`]: which books there are, the search index, and what a typed term means.
 //! * [`recommend`]: from what was asked for to picks, with scores and reasons.
 //! * [`sources`]: the outside. One guarded door, one file per upstream.
-//! * [`cache`]: typed caches whose freshness our own clock decides.
-//! * [`jobs`]: the table of background jobs and their runner.
+//! * [`store`]: what must survive a restart, behind small traits, and SQLite behind those.
+//! * [`cache`]: typed caches in two layers, whose freshness our own clock decides.
+//! * [`jobs`]: background jobs. Readers' live in a table; operators' and the schedule's are recorded, leased, resumed.
 //! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
-//! * [`web`]: the URL map, one page per file, fragments, errors, words.
+//! * [`asks`]: what readers ask for most, counted and decayed, without readers and without words.
+//! * [`refresh`]: refreshes at an operator's word, prefetch of what is asked for most, the schedule.
+//! * [`web`]: the URL map, one page per file, fragments, errors, words; the operator's pages under `web::admin`.
 //! * [`config`] and [`telemetry`]: what an operator can set, and what is logged.
 //! * [`app`]: the composition root; the only module that names concrete adapters.
 //! * [`cli`]: the commands.
@@ -24,11 +27,13 @@
 //! ```text
 //! main, cli        → app, config, telemetry, and the services a command runs
 //! app              → everything
-//! web              → catalogue, recommend, updates, jobs, domain; web/pages.rs also → cache
+//! web              → catalogue, recommend, updates, asks, refresh, jobs, domain; web/pages also → cache;
+//!                    web/admin, web/metrics, web/health: figures of every layer
+//! refresh          → updates, recommend, asks, catalogue, cache, jobs, store (traits), domain
 //! updates          → sources (traits), cache, jobs, catalogue, domain
 //! recommend        → catalogue, cache, domain
-//! jobs, cache      → domain
-//! catalogue, sources → domain
+//! jobs, cache, asks → store (traits), domain
+//! catalogue, sources, store → domain
 //! domain, config, telemetry → nothing of ours
 //! ```
 //!

@@ -50,14 +50,13 @@ pub(crate) fn read(folder: &Path, lives: &[Life]) -> anyhow::Result<Vec<Run>> {
 
 /// The job, the moment, and whether it is the end of a run.
 fn of_recorded_job(event: &Value) -> Option<(String, Timestamp, bool)> {
-    let fields = &event["fields"];
-    let is_end = match fields["message"].as_str()? {
+    let is_end = match event["message"].as_str()? {
         "A recorded job begins" => false,
         "A recorded job does nothing more here" => true,
         _ => return None,
     };
     let at = event["timestamp"].as_str()?.parse().ok()?;
-    Some((fields["job.id"].as_str()?.to_owned(), at, is_end))
+    Some((event["job.id"].as_str()?.to_owned(), at, is_end))
 }
 
 /// How many jobs were begun more than once: those that a kill interrupted.

@@ -35,6 +35,7 @@ use axum::{
 };
 
 pub use self::token::AdminToken;
+pub(super) use self::token::NotOpened;
 pub(super) use self::{guard::PerhapsOperator, watch::fragment as job_fragment};
 use super::AppState;
 

@@ -25,7 +25,7 @@ struct Inner {
 
 /// Why somebody was not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NotOpened {
+pub(in crate::web) enum NotOpened {
     Wrong,
     TooOften { retry_after: Duration },
 }
@@ -61,7 +61,7 @@ impl AdminToken {
     }
 
     /// Checks the token of a program. A right one is never made to wait: it comes with every request.
-    pub(super) fn admit(&self, offered: &str, client: Option<Client>, now: Timestamp) -> Result<(), NotOpened> {
+    pub(in crate::web) fn admit(&self, offered: &str, client: Option<Client>, now: Timestamp) -> Result<(), NotOpened> {
         if self.opens(offered) {
             return Ok(());
         }

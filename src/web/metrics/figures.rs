@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use prometheus_client::{collector::Collector, encoding::DescriptorEncoder};
 
 use super::{
-    jobs::JobCounts,
+    jobs,
     meter::RequestMeter,
     process::Process,
     sheet::{Buckets, Sheet, bytes, plain, seconds},
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     cache::{CacheName, CacheStats},
     domain::FailureReason,
+    jobs::JobFigures,
     sources::http::{LATENCY_BOUNDS, SourceFigures},
     store::StoreState,
 };
@@ -26,7 +27,7 @@ pub(super) struct Figures {
     pub(super) requests: RequestMeter,
     pub(super) caches: Vec<(CacheName, CacheStats)>,
     pub(super) sources: Vec<SourceFigures>,
-    pub(super) jobs: JobCounts,
+    pub(super) jobs: JobFigures,
     pub(super) store: StoreState,
     pub(super) known_subjects: u64,
     pub(super) process: Process,
@@ -39,7 +40,7 @@ impl Collector for Figures {
         self.requests(&mut sheet)?;
         self.cache_sizes(&mut sheet)?;
         self.cache_traffic(&mut sheet)?;
-        self.jobs.write(&mut sheet)?;
+        jobs::write(&self.jobs, &mut sheet)?;
         self.source_calls(&mut sheet)?;
         self.source_limits(&mut sheet)?;
         self.process.write(&mut sheet)

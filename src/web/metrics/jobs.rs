@@ -1,44 +1,46 @@
-//! What the table of jobs tells.
+//! What the jobs tell: how many there are, how they ended, how long they took, how many were refused.
 
-use std::fmt;
+use std::{array, fmt, iter};
 
-use super::sheet::{Sheet, plain};
-use crate::{
-    domain::{JobKind, JobStatus},
-    jobs::Jobs,
-};
+use super::sheet::{Buckets, Sheet, plain, seconds};
+use crate::jobs::{DURATION_BOUNDS, Durations, JobFigures, KindFigures, LaneFigures};
 
-const STATUSES: [JobStatus; 5] =
-    [JobStatus::Pending, JobStatus::Running, JobStatus::Completed, JobStatus::Failed, JobStatus::Cancelled];
+fn lanes(figures: &JobFigures) -> [(&'static str, LaneFigures); 3] {
+    [("waited_for", figures.waiting), ("prefetch", figures.prefetch), ("recorded", figures.recorded)]
+}
 
-/// The jobs in the table, by kind and status. Those that ended leave it after a while.
-#[derive(Debug)]
-pub(super) struct JobCounts(Vec<(JobKind, JobStatus, u64)>);
+/// Writes all of them.
+pub(super) fn write(figures: &JobFigures, sheet: &mut Sheet<'_>) -> fmt::Result {
+    let lane = |count: fn(LaneFigures) -> usize| {
+        lanes(figures).into_iter().map(move |(name, lane)| ([("lane", name)], count(lane) as u64))
+    };
+    sheet.gauges(&plain("luminaria_jobs_running", "Jobs under way here"), lane(|lane| lane.running))?;
+    sheet.gauges(&plain("luminaria_jobs_waiting", "Jobs that wait for a place"), lane(|lane| lane.waiting))?;
+    let ended = figures.kinds.iter().flat_map(endings);
+    sheet.counters(&plain("luminaria_jobs_ended", "Jobs that ended here"), ended)?;
+    let refused = [
+        ("too_many", figures.refused_too_many),
+        ("over_budget", figures.refused_over_budget),
+        ("not_recorded", figures.refused_not_recorded),
+    ];
+    sheet.counters(
+        &plain("luminaria_jobs_refused", "Jobs that were not taken"),
+        refused.map(|(reason, count)| ([("reason", reason)], count)),
+    )?;
+    sheet.counter(
+        &plain("luminaria_job_lease_losses", "Runs that stopped because another process may have taken over"),
+        &figures.lease_losses,
+    )?;
+    let times = figures.kinds.iter().map(|kind| ([("kind", kind.kind.as_str())], buckets(&kind.durations)));
+    sheet.histograms(&seconds("luminaria_job_duration", "How long jobs ran, once they had a place"), times)
+}
 
-impl JobCounts {
-    pub(super) fn of(jobs: &Jobs) -> Self {
-        let mut counts: Vec<(JobKind, JobStatus, u64)> =
-            JobKind::ALL.iter().flat_map(|kind| STATUSES.map(|status| (*kind, status, 0))).collect();
-        for job in jobs.list() {
-            if let Some(line) = counts.iter_mut().find(|line| (line.0, line.1) == (job.kind, job.status)) {
-                line.2 += 1;
-            }
-        }
-        Self(counts)
-    }
+fn endings(kind: &KindFigures) -> array::IntoIter<([(&'static str, &'static str); 2], u64), 3> {
+    let row = |status, count| ([("kind", kind.kind.as_str()), ("status", status)], count);
+    [row("completed", kind.completed), row("failed", kind.failed), row("cancelled", kind.cancelled)].into_iter()
+}
 
-    fn with(&self, status: JobStatus) -> u64 {
-        self.0.iter().filter(|line| line.1 == status).map(|line| line.2).sum()
-    }
-
-    pub(super) fn write(&self, sheet: &mut Sheet<'_>) -> fmt::Result {
-        sheet.gauge(&plain("luminaria_jobs_running", "Jobs under way"), &self.with(JobStatus::Running))?;
-        sheet.gauge(&plain("luminaria_jobs_waiting", "Jobs that wait for a place"), &self.with(JobStatus::Pending))?;
-        let rows =
-            self.0.iter().map(|(kind, status, count)| ([("kind", kind.as_str()), ("status", status.as_str())], *count));
-        sheet.gauges(
-            &plain("luminaria_jobs_known", "Jobs in the table, those that ended a short while ago included"),
-            rows,
-        )
-    }
+fn buckets(durations: &Durations) -> Buckets {
+    let bounds = DURATION_BOUNDS.into_iter().chain(iter::once(f64::INFINITY));
+    Buckets { buckets: bounds.zip(durations.counts).collect(), sum: durations.sum.as_secs_f64() }
 }

@@ -11,18 +11,20 @@ mod sheet;
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::State,
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+        header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse as _, Response},
 };
 use prometheus_client::{encoding::text::encode, registry::Registry};
 
 pub use self::meter::RequestMeter;
-use self::{figures::Figures, jobs::JobCounts, process::Process};
-use super::{AdminToken, AppState, caching::CachePolicy};
+use self::{figures::Figures, process::Process};
+use super::{AppState, admin::NotOpened, caching::CachePolicy};
+use crate::jobs::Client;
 
 const OPEN_METRICS: HeaderValue =
     HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
@@ -31,11 +33,13 @@ const NOT_INDEXED: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
 
 /// `GET /metrics`: open, unless the operator has set an admin token; then with it.
-pub(super) async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    if state.admin_token.as_ref().is_some_and(|token| !is_opened(token, &headers)) {
-        let challenge = [(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
-        return (StatusCode::UNAUTHORIZED, CachePolicy::Moment, challenge, "the bearer token is missing or wrong\n")
-            .into_response();
+pub(super) async fn show(
+    State(state): State<AppState>,
+    client: Option<Extension<Client>>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(refusal) = refusal(&state, client.map(|Extension(client)| client), &headers) {
+        return refusal;
     }
     let mut registry = Registry::default();
     registry.register_collector(Box::new(gather(&state).await));
@@ -50,9 +54,22 @@ pub(super) async fn show(State(state): State<AppState>, headers: HeaderMap) -> R
     }
 }
 
-fn is_opened(token: &AdminToken, headers: &HeaderMap) -> bool {
+/// Why somebody does not get the figures. Guesses at the token are as few as on the operator's pages.
+fn refusal(state: &AppState, client: Option<Client>, headers: &HeaderMap) -> Option<Response> {
+    let token = state.admin_token.as_ref()?;
     let offered = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.split_once(' '));
-    offered.is_some_and(|(scheme, offered)| scheme.eq_ignore_ascii_case("bearer") && token.opens(offered.trim()))
+    let offered = offered.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, offered)| offered.trim());
+    let admitted = offered.map(|offered| token.admit(offered, client, state.clock.now()));
+    if let Some(Err(NotOpened::TooOften { retry_after })) = admitted {
+        let pause = [(RETRY_AFTER, HeaderValue::from(retry_after.as_secs().max(1)))];
+        return Some((StatusCode::TOO_MANY_REQUESTS, CachePolicy::Moment, pause, "too many wrong tokens\n").into_response());
+    }
+    if admitted == Some(Ok(())) {
+        return None;
+    }
+    let challenge = [(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))];
+    let said = "the bearer token is missing or wrong\n";
+    Some((StatusCode::UNAUTHORIZED, CachePolicy::Moment, challenge, said).into_response())
 }
 
 async fn gather(state: &AppState) -> Figures {
@@ -66,7 +83,7 @@ async fn gather(state: &AppState) -> Figures {
         requests: state.meter.clone(),
         caches,
         sources: state.door.figures(),
-        jobs: JobCounts::of(&state.jobs),
+        jobs: state.jobs.figures(),
         store: Arc::clone(&state.store).state(),
         known_subjects: state.asks.known() as u64,
         process: Process::now(),
