@@ -115,7 +115,7 @@ impl Records {
     pub(super) async fn run(self: Arc<Self>, run: Arc<Run>, record: JobRecord) {
         let began = Instant::now();
         let id = run.job.id;
-        tracing::info!(job.id = %id, job.kind = run.job.kind.as_str(), attempt = record.attempts, "A recorded job begins");
+        tracing::info!(job.id = %id, job.kind = run.job.kind.as_str(), attempt = record.attempts + 1, "A recorded job begins");
         let attempt = AssertUnwindSafe(self.attempt(&run, &record)).catch_unwind().await;
         let outcome =
             attempt.unwrap_or_else(|_| Outcome::Ended(Ending::Failed(runner::STOPPED_UNEXPECTEDLY.to_owned())));
