@@ -6,6 +6,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     answer::{Done, html, json},
@@ -23,6 +24,7 @@ use crate::{
         AppState, assets,
         error::AppError,
         extract::Id,
+        openapi::{BadBody, Deeds, ForOperators},
         site::{Chrome, words},
         view::View,
         words::{Words, admin::AdminWords},
@@ -30,14 +32,14 @@ use crate::{
 };
 
 /// All caches, as `GET /api/admin/caches` gives them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CachesAnswer {
     success: bool,
     caches: Vec<CacheFigures>,
 }
 
 /// One cache.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct CacheFigures {
     name: &'static str,
     entries: u64,
@@ -60,7 +62,7 @@ struct CacheFigures {
 }
 
 /// What the store holds of a cache.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct StoredFigures {
     entries: u64,
     bytes: u64,
@@ -68,7 +70,7 @@ struct StoredFigures {
 }
 
 /// Look-ups up to a moment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct HistoryPoint {
     at: Timestamp,
     hits: u64,
@@ -103,8 +105,19 @@ fn hit_rate(stats: &CacheStats) -> Option<f64> {
     (all > 0).then(|| hits as f64 / all as f64)
 }
 
-/// `GET /api/admin/caches`
-pub(super) async fn list(State(caches): State<Caches>) -> Response {
+/// All caches in figures.
+#[utoipa::path(
+    get,
+    path = "/api/admin/caches",
+    operation_id = "admin_caches",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The caches.", body = CachesAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(caches): State<Caches>) -> Response {
     let mut all = Vec::new();
     for cache in caches.iter() {
         let name = cache.name();
@@ -188,13 +201,15 @@ pub(super) async fn show(
 }
 
 /// What is to be purged: everything where no term is given.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct PurgeRequest {
+    /// A title, an author or a genre.
+    #[schema(min_length = 1, max_length = 200)]
     search_term: Option<String>,
 }
 
 /// What was purged.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PurgeAnswer {
     success: bool,
     cache: &'static str,
@@ -204,8 +219,23 @@ pub(super) struct PurgeAnswer {
     purged: u64,
 }
 
-/// `POST /api/admin/caches/{name}/purge`
-pub(super) async fn purge(
+/// Forgets what a cache holds: on one subject, or everything where no term is given.
+#[utoipa::path(
+    post,
+    path = "/api/admin/caches/{name}/purge",
+    operation_id = "admin_purge",
+    tag = "operators",
+    params(("name" = String, Path, description = "The cache, such as `news`.")),
+    request_body(content((PurgeRequest = "application/json"), (PurgeRequest = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "It is forgotten.", body = PurgeAnswer),
+        ForOperators,
+        Deeds,
+        BadBody,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn purge(
     State(state): State<AppState>,
     operator: Operator,
     view: View,

@@ -9,6 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     answer::{Done, json},
@@ -20,21 +21,30 @@ use crate::{
     catalogue::Catalogue,
     domain::{JobId, JobKind, JobSnapshot, JobStatus, Origin, Progress, Subject},
     jobs::{Jobs, Retry},
-    web::{AppState, error::AppError, extract::Id, links, view::View, words::admin::AdminWords},
+    web::{
+        AppState,
+        error::AppError,
+        extract::Id,
+        links,
+        openapi::{Conflict, Deeds, ForOperators},
+        view::View,
+        words::admin::AdminWords,
+    },
 };
 
 /// How many rows the desk shows; the JSON has all.
 const ROWS: usize = 50;
 
 /// All jobs of the table, as `GET /api/admin/jobs` gives them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobsAnswer {
     success: bool,
     jobs: Vec<JobLine>,
 }
 
 /// A job after something was done with it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OperatedJob)]
 pub(super) struct JobAnswer {
     success: bool,
     job: JobLine,
@@ -47,7 +57,7 @@ impl JobAnswer {
 }
 
 /// A job without what it has brought: that is at `/api/job/{job_id}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobLine {
     job_id: JobId,
     kind: JobKind,
@@ -184,15 +194,39 @@ impl JobRow {
     }
 }
 
-/// `GET /api/admin/jobs`
-pub(super) async fn list(State(jobs): State<Jobs>, State(catalogue): State<Arc<Catalogue>>) -> Response {
+/// All jobs of the table, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/jobs",
+    operation_id = "admin_jobs",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The jobs.", body = JobsAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(jobs): State<Jobs>, State(catalogue): State<Arc<Catalogue>>) -> Response {
     let words = &crate::web::site::words().admin;
     let all = jobs.list().iter().map(|job| JobLine::of(job, &catalogue, words)).collect();
     json(StatusCode::OK, &JobsAnswer { success: true, jobs: all })
 }
 
-/// `POST /api/admin/jobs/{id}/cancel`
-pub(super) async fn cancel(
+/// Stops a job, unless it has ended already.
+#[utoipa::path(
+    post,
+    path = "/api/admin/jobs/{id}/cancel",
+    operation_id = "admin_cancel",
+    tag = "operators",
+    params(("id" = JobId, Path, description = "The job's number.")),
+    responses(
+        (status = 200, description = "The job, which ends.", body = JobAnswer),
+        ForOperators,
+        Deeds,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn cancel(
     State(state): State<AppState>,
     operator: Operator,
     view: View,
@@ -205,8 +239,22 @@ pub(super) async fn cancel(
     after(&state, &operator, view, &headers, Done::Cancelled, &job).await
 }
 
-/// `POST /api/admin/jobs/{id}/retry`
-pub(super) async fn retry(
+/// Begins a job anew that failed or was cancelled.
+#[utoipa::path(
+    post,
+    path = "/api/admin/jobs/{id}/retry",
+    operation_id = "admin_retry",
+    tag = "operators",
+    params(("id" = JobId, Path, description = "The job's number.")),
+    responses(
+        (status = 200, description = "The new job.", body = JobAnswer),
+        ForOperators,
+        Deeds,
+        (status = 409, response = Conflict),
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn retry(
     State(state): State<AppState>,
     operator: Operator,
     view: View,

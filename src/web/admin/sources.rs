@@ -2,23 +2,24 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::json;
 use crate::{
     domain::FailureReason,
     sources::http::{Door, LATENCY_BOUNDS, SourceFigures},
-    web::words::admin::AdminWords,
+    web::{openapi::ForOperators, words::admin::AdminWords},
 };
 
 /// All sources that were asked, as `GET /api/admin/sources` gives them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SourcesAnswer {
     success: bool,
     sources: Vec<SourceLine>,
 }
 
 /// One source, since the start.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct SourceLine {
     source: &'static str,
     calls: u64,
@@ -34,14 +35,14 @@ struct SourceLine {
 }
 
 /// How often it gave no answer for one reason.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct FailureCount {
     reason: FailureReason,
     count: u64,
 }
 
 /// How many calls took no longer than this, and longer than the bucket before.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct LatencyBucket {
     /// Null for those beyond the last bound.
     up_to_seconds: Option<f64>,
@@ -85,8 +86,19 @@ fn quantile(latency: &[u64; 9], quantile: f64) -> Option<f64> {
     Some(from)
 }
 
-/// `GET /api/admin/sources`
-pub(super) async fn list(State(door): State<Door>) -> Response {
+/// All sources that were asked, in figures.
+#[utoipa::path(
+    get,
+    path = "/api/admin/sources",
+    operation_id = "admin_sources",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The sources.", body = SourcesAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(door): State<Door>) -> Response {
     let sources = door.figures().iter().map(SourceLine::of).collect();
     json(StatusCode::OK, &SourcesAnswer { success: true, sources })
 }
