@@ -11,7 +11,7 @@ use crate::{
     asks::{AskedFor, Asks},
     catalogue::Catalogue,
     domain::SubjectKind,
-    web::{links, openapi::ForOperators},
+    web::{links, openapi::ForOperators, words::admin::AdminWords},
 };
 
 /// How many are told.
@@ -68,10 +68,10 @@ pub(super) struct AskRow {
 }
 
 impl AskRow {
-    pub(super) fn top(asks: &Asks, catalogue: &Catalogue) -> Vec<Self> {
+    pub(super) fn top(asks: &Asks, catalogue: &Catalogue, words: &AdminWords) -> Vec<Self> {
         let row = |asked: &AskedFor| {
             let title = catalogue.named(&asked.subject)?.title;
-            Some(Self { title, url: links::subject(&asked.subject), score: format!("{:.1}", asked.score) })
+            Some(Self { title, url: links::subject(&asked.subject), score: words.asks_of_late(asked.score) })
         };
         asks.top(TOP).iter().filter_map(row).collect()
     }

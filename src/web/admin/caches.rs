@@ -98,10 +98,14 @@ impl CacheFigures {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "52 bits of look-ups are plenty")]
 fn hit_rate(stats: &CacheStats) -> Option<f64> {
-    let hits = stats.hits + stats.stale_hits;
-    let all = hits + stats.misses;
+    share(stats.hits + stats.stale_hits, stats.misses)
+}
+
+/// Of all look-ups, from 0 to 1; none before the first.
+#[expect(clippy::cast_precision_loss, reason = "52 bits of look-ups are plenty")]
+pub(super) fn share(hits: u64, misses: u64) -> Option<f64> {
+    let all = hits + misses;
     (all > 0).then(|| hits as f64 / all as f64)
 }
 
@@ -129,28 +133,35 @@ pub(in crate::web) async fn list(State(caches): State<Caches>) -> Response {
 /// A cache's row on the desk.
 #[derive(Debug)]
 pub(super) struct CacheRow {
+    /// In addresses.
     pub(super) name: &'static str,
+    pub(super) title: &'static str,
     pub(super) entries: String,
     pub(super) bytes: String,
     pub(super) hit_rate: Option<String>,
     pub(super) sparkline: Option<Sparkline>,
-    pub(super) evictions: u64,
+    pub(super) evictions: String,
     pub(super) oldest: Option<String>,
     pub(super) stored: Option<String>,
+    pub(super) hits: u64,
+    pub(super) misses: u64,
 }
 
 impl CacheRow {
     fn new(name: CacheName, stats: &CacheStats, history: &[Sample], words: &AdminWords, now: Timestamp) -> Self {
-        let age = |at: Timestamp| words.span(Duration::try_from(now.duration_since(at)).unwrap_or_default());
+        let age = |at: Timestamp| words.ago(Duration::try_from(now.duration_since(at)).unwrap_or_default());
         Self {
             name: name.as_str(),
+            title: words.cache_name(name),
             entries: words.of_most(&words.count(stats.entries), &words.count(stats.max_entries)),
             bytes: words.of_most(&words.bytes(stats.bytes), &words.bytes(stats.max_bytes)),
             hit_rate: hit_rate(stats).map(|rate| words.percent(rate)),
             sparkline: Sparkline::of(history, words),
-            evictions: stats.evictions,
+            evictions: words.count(stats.evictions),
             oldest: stats.oldest.map(age),
             stored: stats.stored.map(|stored| words.stored(stored.entries, stored.bytes)),
+            hits: stats.hits + stats.stale_hits,
+            misses: stats.misses,
         }
     }
 

@@ -25,7 +25,6 @@ use crate::{
         AppState,
         error::AppError,
         extract::Id,
-        links,
         openapi::{Conflict, Deeds, ForOperators},
         view::View,
         words::admin::AdminWords,
@@ -106,6 +105,12 @@ pub(super) fn title(job: &JobSnapshot, catalogue: &Catalogue, words: &AdminWords
     }
 }
 
+/// What a job is called: "Refresh of Dune (Frank Herbert): news".
+pub(super) fn heading(job: &JobSnapshot, title: &str, words: &AdminWords) -> String {
+    let part = job.key.split_once(' ').and_then(|(part, _)| part.parse().ok());
+    words.job_heading(job.kind, title, part)
+}
+
 /// What may be done with a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
@@ -138,9 +143,7 @@ impl Deed {
 #[derive(Debug)]
 pub(super) struct JobRow {
     pub(super) id: JobId,
-    pub(super) kind: &'static str,
-    pub(super) title: String,
-    pub(super) url: Option<String>,
+    pub(super) heading: String,
     pub(super) origin: &'static str,
     pub(super) status: &'static str,
     pub(super) class: &'static str,
@@ -173,22 +176,24 @@ impl JobRow {
         let age = Duration::try_from(now.duration_since(job.created_at)).unwrap_or_default();
         Self {
             id: job.id,
-            kind: words.job_kind(job.kind),
-            url: subject(job).and_then(|subject| links::subject(&subject)),
+            heading: heading(job, &title, words),
             origin: words.origin(job.origin),
             status: words.job_status(job.status),
             class: job.status.as_str(),
             progress: words.progress(job.progress),
-            age: words.span(age),
+            age: words.ago(age),
             error: job.error.clone(),
             deed: DeedForm::of(job, &title, words),
-            title,
         }
     }
 
     /// Those that have not ended first, then the newest.
-    pub(super) fn all(jobs: &Jobs, catalogue: &Catalogue, words: &AdminWords, now: Timestamp) -> Vec<Self> {
-        let mut all = jobs.list();
+    pub(super) fn all(
+        mut all: Vec<JobSnapshot>,
+        catalogue: &Catalogue,
+        words: &AdminWords,
+        now: Timestamp,
+    ) -> Vec<Self> {
         all.sort_by_key(|job| job.status.is_final());
         all.iter().take(ROWS).map(|job| Self::of(job, catalogue, words, now)).collect()
     }

@@ -2,7 +2,7 @@
 //!
 //! * [`token`], [`sessions`], [`attempts`], [`steady`], [`cookie`]: signing in, and how long that lasts.
 //! * [`guard`]: who may be here. Everything but the sign-in form stands behind it.
-//! * [`desk`]: the page; [`refresh_form`], [`watch`], [`jobs`], [`caches`], [`sources`], [`schedule`], [`asks`],
+//! * [`desk`]: the page; [`glance`], [`refresh_form`], [`watch`], [`jobs`], [`caches`], [`sources`], [`schedule`], [`asks`],
 //!   [`store`], [`log`]: its sections, each with its JSON and its deeds.
 //! * [`sent`] and [`answer`]: what is asked, and how deeds are answered to whoever asks.
 
@@ -12,6 +12,7 @@ mod attempts;
 pub(super) mod caches;
 mod cookie;
 mod desk;
+mod glance;
 mod guard;
 pub(super) mod jobs;
 pub(super) mod log;

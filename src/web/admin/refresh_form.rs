@@ -128,7 +128,7 @@ pub(in crate::web) async fn submit(
 fn panel(state: &AppState, operator: &Operator, sent: &Sent, accepted: &Accepted) -> Result<Response, AppError> {
     let admin = &words().admin;
     let refresh = RefreshForm { error: None, ..RefreshForm::again(sent, &AppError::Unreadable) };
-    let watch = Watch::of(&accepted.job, &state.catalogue, admin);
+    let watch = Watch::of(&accepted.job, &state.catalogue, admin, state.clock.now());
     Ok(html(StatusCode::ACCEPTED, TakenPart { admin, csrf: operator.csrf(), refresh, watch }.render()?))
 }
 

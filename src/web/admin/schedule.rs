@@ -1,6 +1,6 @@
 //! The schedule: when it runs, how its last runs went, and one at once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::{Timestamp, tz::TimeZone};
@@ -77,7 +77,9 @@ pub(in crate::web) async fn show(State(refresh): State<Refresh>, State(catalogue
 pub(super) struct ScheduleSection {
     pub(super) when: Option<String>,
     pub(super) next: Option<String>,
-    pub(super) subjects: usize,
+    /// How long until then.
+    pub(super) ahead: Option<String>,
+    pub(super) subjects: String,
     pub(super) last: Vec<JobRow>,
 }
 
@@ -89,7 +91,10 @@ impl ScheduleSection {
         Self {
             when: view.expression.as_ref().map(|expression| format!("{expression} ({})", view.time_zone)),
             next: view.next.map(|at| format!("{} ({zone_name})", words.moment(at, &zone))),
-            subjects: view.subjects,
+            ahead: view
+                .next
+                .map(|at| words.admin.ahead(Duration::try_from(at.duration_since(now)).unwrap_or_default())),
+            subjects: words.admin.subjects(view.subjects),
             last: view.last.iter().map(|job| JobRow::of(job, catalogue, &words.admin, now)).collect(),
         }
     }

@@ -106,9 +106,12 @@ pub(in crate::web) async fn list(State(door): State<Door>) -> Response {
 /// A source's row on the desk.
 #[derive(Debug)]
 pub(super) struct SourceRow {
+    /// In logs and metrics.
     pub(super) source: &'static str,
-    pub(super) calls: u64,
+    pub(super) title: &'static str,
+    pub(super) calls: String,
     pub(super) failures: String,
+    pub(super) has_failed: bool,
     pub(super) p50: Option<String>,
     pub(super) p95: Option<String>,
     pub(super) budget: Option<u32>,
@@ -126,7 +129,9 @@ impl SourceRow {
         let within = |share| quantile(&figures.latency, share).map(|seconds| words.seconds(seconds));
         Self {
             source: figures.source,
-            calls: figures.calls,
+            title: words.source_name(figures.source),
+            calls: words.count(figures.calls),
+            has_failed: !failures.is_empty(),
             failures: if failures.is_empty() { words.none.to_owned() } else { failures.join(", ") },
             p50: within(0.5),
             p95: within(0.95),
@@ -168,6 +173,6 @@ mod tests {
         assert_eq!(json["latency"].as_array().unwrap().len(), 9);
         assert!(json["latency"][8]["up_to_seconds"].is_null() && json["left_alone_seconds"] == 150);
         let row = SourceRow::of(&figures, &crate::web::site::words().admin);
-        assert_eq!((row.failures.as_str(), row.left_alone.as_deref()), ("too late 2", Some("2 min")));
+        assert_eq!((row.failures.as_str(), row.left_alone.as_deref()), ("2 too late", Some("2 min")));
     }
 }

@@ -47,6 +47,15 @@ pub(in crate::web) async fn show(State(store): State<Arc<dyn StoreHealth>>) -> R
     json(StatusCode::OK, &StoreAnswer { success: true, state: state.as_str(), reason })
 }
 
+/// In two or three words.
+pub(super) fn short(state: &StoreState, words: &AdminWords) -> &'static str {
+    match state {
+        StoreState::Ready => words.store_well,
+        StoreState::ReadOnly(_) => words.store_read_only,
+        StoreState::Unavailable(_) => words.store_unavailable,
+    }
+}
+
 /// The store's line on the desk.
 pub(super) fn line(state: &StoreState, words: &AdminWords) -> String {
     words.store_state(state.as_str(), reason(state))
