@@ -14,7 +14,7 @@ use super::{
     caches::CacheRow,
     glance::Figure,
     guard::Operator,
-    jobs::JobRow,
+    jobs::{self, JobRow},
     log::LogForm,
     refresh_form::RefreshForm,
     schedule::ScheduleSection,
@@ -49,6 +49,8 @@ pub(super) struct Desk {
 pub(super) struct Live {
     glance: Vec<Figure>,
     jobs: Vec<JobRow>,
+    /// How many of them are shown, where that is not all.
+    jobs_note: Option<String>,
     caches: Vec<CacheRow>,
     sources: Vec<SourceRow>,
     schedule: ScheduleSection,
@@ -61,11 +63,12 @@ impl Live {
     async fn of(state: &AppState) -> Self {
         let words = words();
         let (admin, now) = (&words.admin, state.clock.now());
-        let (jobs, store) = (state.jobs.list(), state.store.state());
-        let figures = [Figure::jobs(&jobs, admin), Figure::sources(&state.door, admin), Figure::store(&store, admin)];
+        let (all, store) = (state.jobs.list(), state.store.state());
+        let figures = [Figure::jobs(&all, admin), Figure::sources(&state.door, admin), Figure::store(&store, admin)];
         let mut live = Self {
             glance: Vec::new(),
-            jobs: JobRow::all(jobs, &state.catalogue, admin, now),
+            jobs_note: (all.len() > jobs::ROWS).then(|| admin.newest_of(jobs::ROWS, all.len())),
+            jobs: JobRow::all(all, &state.catalogue, admin, now),
             caches: CacheRow::all(&state.caches, admin, now).await,
             sources: SourceRow::all(&state.door, admin),
             schedule: ScheduleSection::of(&state.refresh.schedule(), &state.catalogue, words, now),

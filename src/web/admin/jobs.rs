@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How many rows the desk shows; the JSON has all.
-const ROWS: usize = 50;
+pub(super) const ROWS: usize = 20;
 
 /// All jobs of the table, as `GET /api/admin/jobs` gives them.
 #[derive(Debug, Serialize, ToSchema)]

@@ -78,7 +78,7 @@ impl Watch {
             poll: is_live.then(|| address(job.id)),
             progress: is_live.then_some(job.progress),
             facts: facts(job, admin, now),
-            summary: job.output.as_ref().and_then(JobOutput::refresh).map(|report| admin.summary(report)),
+            summary: job.output.as_ref().and_then(JobOutput::refresh).and_then(|report| admin.summary(report)),
             rows: rows(job.output.as_ref(), admin),
             error: job.error.clone(),
             deed: DeedForm::of(job, &title, admin),

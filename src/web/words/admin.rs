@@ -184,8 +184,12 @@ impl AdminWords {
         }
     }
 
+    pub(in crate::web) fn newest_of(&self, shown: usize, all: usize) -> String {
+        format!("Those that have not ended, and the newest: {shown} of {all}.")
+    }
+
     /// What a report comes to: "40 entries: 1 changed, 38 with nothing to refresh".
-    pub(in crate::web) fn summary(&self, report: &RefreshReport) -> String {
+    pub(in crate::web) fn summary(&self, report: &RefreshReport) -> Option<String> {
         type Is = fn(&Outcome) -> bool;
         let kinds: [(Is, &str); 7] = [
             (|outcome| *outcome == Outcome::Changed, "changed"),
@@ -200,8 +204,12 @@ impl AdminWords {
             let count = report.entries.iter().filter(|entry| is(&entry.outcome)).count();
             (count > 0).then(|| format!("{count} {name}"))
         });
-        let noun = if report.entries.len() == 1 { "entry" } else { "entries" };
-        format!("{} {noun}: {}", report.entries.len(), counted.collect::<Vec<_>>().join(", "))
+        let noun = match report.entries.len() {
+            0 => return None,
+            1 => "entry",
+            _ => "entries",
+        };
+        Some(format!("{} {noun}: {}", report.entries.len(), counted.collect::<Vec<_>>().join(", ")))
     }
 
     pub(in crate::web) fn cache_name(&self, name: CacheName) -> &'static str {
