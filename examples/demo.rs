@@ -5,7 +5,10 @@
 #[expect(dead_code, unused_imports, reason = "the tests use all of it, the demo only what it shows")]
 mod stub;
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -54,7 +57,7 @@ async fn main() -> anyhow::Result<()> {
     tokio::spawn({
         let stop = stop.clone();
         async move {
-            let _ = tokio::signal::ctrl_c().await;
+            let _ = told_to_stop().await;
             stop.cancel();
         }
     });
@@ -63,9 +66,35 @@ async fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let log = telemetry::start(telemetry::Logging::default())?;
-    let app = App::build(config(&stub, options.listen, options.admin_token)?, log).await?;
+    let folder = Folder::new();
+    let app = App::build(config(&stub, &folder.0, options.listen, options.admin_token)?, log).await?;
     println!("Luminaria is at http://{}/", app.local_addr()?);
     app.run(stop).await
+}
+
+/// Ctrl-C, or the signal by which the browser tests end it.
+async fn told_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Where this demo keeps what it knows; gone when it ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("luminaria-demo-{}", std::process::id())))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// The one line that whoever started the demo waits for.
@@ -74,8 +103,9 @@ fn announce(stub: &Stub) {
 }
 
 /// The usual settings, with all three sources asked at the stub.
-fn config(stub: &Stub, listen: SocketAddr, admin_token: Option<Secret>) -> anyhow::Result<Config> {
+fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Secret>) -> anyhow::Result<Config> {
     let mut config = Config::defaults();
+    config.data_dir = folder.to_owned();
     config.listen = listen;
     config.admin_token = Setting(admin_token);
     config.contact = Setting(Some("demo@example.org".parse().map_err(anyhow::Error::msg)?));

@@ -10,9 +10,12 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use utoipa::{IntoParams, OpenApi, ToResponse};
+use utoipa::{
+    IntoParams, IntoResponses, Modify, OpenApi, ToResponse,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
 
-use super::{api, caching::CachePolicy, error::ErrorAnswer};
+use super::{admin, api, caching::CachePolicy, error::ErrorAnswer};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,16 +28,48 @@ use super::{api, caching::CachePolicy, error::ErrorAnswer};
         (name = "books", description = "What to read next."),
         (name = "news", description = "News and social posts on a work, an author or a genre."),
         (name = "jobs", description = "Background work that can be polled."),
+        (
+            name = "operators",
+            description = "For whoever runs the site, with the token as a bearer. While no token is set, each of these \
+                           addresses is as unknown as any other: 404.",
+        ),
     ),
     paths(
         api::recommendations::show,
         api::suggest::show,
         api::fetch_updates::show,
         api::job::show,
+        api::trending::show,
+        admin::refresh_form::submit,
+        admin::caches::list,
+        admin::caches::purge,
+        admin::jobs::list,
+        admin::jobs::cancel,
+        admin::jobs::retry,
+        admin::sources::list,
+        admin::schedule::show,
+        admin::schedule::run,
+        admin::log::show,
+        admin::log::set,
+        admin::store::show,
+        admin::asks::list,
     ),
-    components(schemas(ErrorAnswer), responses(Unreadable, Unusable, NotFound, TooMany, Busy)),
+    components(schemas(ErrorAnswer), responses(
+        Unreadable, Unusable, NotFound, TooMany, Busy, SignInFirst, Forbidden, Conflict, TooLarge, WrongKind
+    )),
+    modifiers(&Bearer),
 )]
 struct Api;
+
+/// The operators' token.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
 
 /// One search term.
 #[derive(IntoParams)]
@@ -88,6 +123,47 @@ refusals! {
     NotFound("There is no such thing, or no more.");
     TooMany("This client has asked for more than its share.", "Retry-After");
     Busy("The site is busy.", "Retry-After");
+    SignInFirst("The token is missing or wrong.");
+    Forbidden("It comes from another site, or lacks the form's own token.");
+    Conflict("It is not in a state in which this can be done.");
+    TooLarge("The request is larger than is taken.");
+    WrongKind("The body is neither a form nor JSON.");
+}
+
+/// What everything of the operators' may answer instead.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only described: the guard writes it")]
+pub(super) enum ForOperators {
+    #[response(status = 401)]
+    SignInFirst(#[ref_response] SignInFirst),
+    #[response(status = 404)]
+    NotFound(#[ref_response] NotFound),
+    #[response(status = 429)]
+    TooMany(#[ref_response] TooMany),
+    #[response(status = 503)]
+    Busy(#[ref_response] Busy),
+}
+
+/// What else an unsafe request may be answered.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only described: the guard writes it")]
+pub(super) enum Deeds {
+    #[response(status = 403)]
+    Forbidden(#[ref_response] Forbidden),
+    #[response(status = 413)]
+    TooLarge(#[ref_response] TooLarge),
+}
+
+/// What is said of a body that is of no use.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only described: `AppError` writes it")]
+pub(super) enum BadBody {
+    #[response(status = 400)]
+    Unreadable(#[ref_response] Unreadable),
+    #[response(status = 415)]
+    WrongKind(#[ref_response] WrongKind),
+    #[response(status = 422)]
+    Unusable(#[ref_response] Unusable),
 }
 
 /// The description never changes while the process runs: made once, when somebody first asks.
@@ -114,7 +190,8 @@ mod tests {
         let described: serde_json::Value = serde_json::from_slice(&DESCRIPTION).unwrap();
         assert!(described["openapi"].as_str().unwrap().starts_with("3.1."));
         assert_eq!(described["info"]["version"], env!("CARGO_PKG_VERSION"));
-        for path in ["/api/recommendations", "/api/suggest", "/api/fetch_updates", "/api/job/{job_id}"] {
+        for path in ["/api/recommendations", "/api/suggest", "/api/trending", "/api/fetch_updates", "/api/job/{job_id}"]
+        {
             assert!(described["paths"][path]["get"]["responses"]["200"].is_object(), "{path}");
         }
     }

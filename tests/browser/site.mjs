@@ -12,5 +12,5 @@ export async function startSite() {
   const demo = await start(built("debug", "examples/demo"), options, {
     lines: { stub: /^stub listening on (http:\S+?)\/?$/m, url: /^Luminaria is at (http:\S+?)\/?$/m },
   });
-  return { url: demo.found.url, stub: stubAt(demo.found.stub), stop: demo.stop };
+  return { url: demo.found.url, adminToken: ADMIN_TOKEN, stub: stubAt(demo.found.stub), stop: demo.stop };
 }

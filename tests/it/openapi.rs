@@ -1,5 +1,6 @@
 //! `/openapi.json` tells the truth: every real answer fits what is said of it.
 
+use luminaria::config::{Secret, Setting};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -95,4 +96,85 @@ async fn a_job_is_as_described_from_its_beginning_to_its_end() {
     description.holds("get", "/api/fetch_updates", &app.api(&path).await);
     description.holds("get", "/api/job/{job_id}", &app.api("/api/job/01890000-0000-7000-8000-000000000000").await);
     description.holds("get", "/api/job/{job_id}", &app.api("/api/job/nonsense").await);
+}
+
+const TOKEN: &str = "a-token-of-some-length";
+
+/// A site with an admin, and how a program asks there.
+async fn operated() -> TestApp {
+    TestApp::spawn_with(|config| config.admin_token = Setting(Some(Secret(TOKEN.to_owned())))).await
+}
+
+async fn ask(app: &TestApp, method: &str, path: &str, token: &str, body: &str) -> Answer {
+    let method = method.to_uppercase().parse().unwrap();
+    let bearer = format!("Bearer {token}");
+    app.send_body(method, path, "application/json", &[("authorization", &bearer)], body).await
+}
+
+#[tokio::test]
+async fn operators_answers_are_as_described() {
+    let app = operated().await;
+    let description = Description::of(&app).await;
+    app.finished_news("dune").await;
+    app.page("/recommendations?search_term=dune").await;
+    let refresh =
+        ask(&app, "post", "/api/cache/refresh", TOKEN, r#"{"cache_type": "all", "search_term": "Dune"}"#).await;
+    assert!(matches!(refresh.status.as_u16(), 202 | 503), "{}", refresh.text());
+    description.holds("post", "/api/cache/refresh", &refresh);
+    for path in ["caches", "jobs", "sources", "schedule", "log", "store", "asks"] {
+        let path = format!("/api/admin/{path}");
+        let answer = ask(&app, "get", &path, TOKEN, "").await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        description.holds("get", &path, &answer);
+        let stranger = ask(&app, "get", &path, "some-other-token-here", "").await;
+        assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{path}");
+        description.holds("get", &path, &stranger);
+    }
+    description.holds("get", "/api/trending", &app.api("/api/trending").await);
+    let run = ask(&app, "post", "/api/admin/schedule/run", TOKEN, "").await;
+    description.holds("post", "/api/admin/schedule/run", &run);
+}
+
+#[tokio::test]
+async fn what_operators_are_refused_is_as_described() {
+    let app = operated().await;
+    let description = Description::of(&app).await;
+    let id = "01890000-0000-7000-8000-000000000000";
+    let large = "x".repeat(70_000);
+    for (method, described, path, body, status) in [
+        ("post", "/api/cache/refresh", "/api/cache/refresh", "{", 400),
+        ("post", "/api/cache/refresh", "/api/cache/refresh", r#"{"cache_type": "x", "search_term": "Dune"}"#, 422),
+        ("post", "/api/cache/refresh", "/api/cache/refresh", &large, 413),
+        ("post", "/api/admin/caches/{name}/purge", "/api/admin/caches/news/purge", "{}", 200),
+        ("post", "/api/admin/caches/{name}/purge", "/api/admin/caches/news/purge", r#"{"search_term": "dune"}"#, 200),
+        ("post", "/api/admin/caches/{name}/purge", "/api/admin/caches/news/purge", r#"{"search_term": ""}"#, 422),
+        ("post", "/api/admin/caches/{name}/purge", "/api/admin/caches/none/purge", "{}", 404),
+        ("put", "/api/admin/log", "/api/admin/log", r#"{"filter": "warn"}"#, 200),
+        ("put", "/api/admin/log", "/api/admin/log", r#"{"filter": "==="}"#, 422),
+        ("put", "/api/admin/log", "/api/admin/log", "{}", 400),
+        ("post", "/api/admin/jobs/{id}/cancel", &format!("/api/admin/jobs/{id}/cancel"), "", 404),
+        ("post", "/api/admin/jobs/{id}/retry", &format!("/api/admin/jobs/{id}/retry"), "", 404),
+    ] {
+        let answer = ask(&app, method, path, TOKEN, body).await;
+        assert_eq!(answer.status.as_u16(), status, "{method} {path} {body}: {}", answer.text());
+        description.holds(method, described, &answer);
+    }
+    let foreign = [("authorization", &*format!("Bearer {TOKEN}")), ("origin", "https://elsewhere.example")];
+    let foreign = app.post("/api/cache/refresh", "application/json", &foreign, "{}").await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    description.holds("post", "/api/cache/refresh", &foreign);
+    let plain = [("authorization", &*format!("Bearer {TOKEN}"))];
+    let plain = app.post("/api/cache/refresh", "text/plain", &plain, "dune").await;
+    assert_eq!(plain.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    description.holds("post", "/api/cache/refresh", &plain);
+}
+
+#[tokio::test]
+async fn without_a_token_operators_addresses_answer_404_as_described() {
+    let app = TestApp::spawn().await;
+    let description = Description::of(&app).await;
+    description.holds("get", "/api/admin/caches", &app.api("/api/admin/caches").await);
+    let refresh = app.post("/api/cache/refresh", "application/json", &[], "{}").await;
+    assert_eq!(refresh.status, StatusCode::NOT_FOUND);
+    description.holds("post", "/api/cache/refresh", &refresh);
 }

@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::json;
 use crate::{
     asks::{AskedFor, Asks},
     catalogue::Catalogue,
     domain::SubjectKind,
-    web::links,
+    web::{links, openapi::ForOperators, words::admin::AdminWords},
 };
 
 /// How many are told.
 const TOP: usize = 20;
 
 /// What is asked for most, as `GET /api/admin/asks` gives it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AsksAnswer {
     success: bool,
     /// How many subjects have been asked for.
@@ -27,7 +28,7 @@ pub(super) struct AsksAnswer {
 }
 
 /// A subject with how much it is asked for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct AskedLine {
     kind: SubjectKind,
     id: Option<String>,
@@ -36,8 +37,19 @@ struct AskedLine {
     score: f64,
 }
 
-/// `GET /api/admin/asks`
-pub(super) async fn list(State(asks): State<Asks>, State(catalogue): State<Arc<Catalogue>>) -> Response {
+/// What readers ask for most, the most asked for first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/asks",
+    operation_id = "admin_asks",
+    tag = "operators",
+    responses(
+        (status = 200, description = "What is asked for.", body = AsksAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(asks): State<Asks>, State(catalogue): State<Arc<Catalogue>>) -> Response {
     let line = |asked: &AskedFor| {
         let title = catalogue.named(&asked.subject)?.title;
         let id = asked.subject.id().map(str::to_owned);
@@ -56,10 +68,10 @@ pub(super) struct AskRow {
 }
 
 impl AskRow {
-    pub(super) fn top(asks: &Asks, catalogue: &Catalogue) -> Vec<Self> {
+    pub(super) fn top(asks: &Asks, catalogue: &Catalogue, words: &AdminWords) -> Vec<Self> {
         let row = |asked: &AskedFor| {
             let title = catalogue.named(&asked.subject)?.title;
-            Some(Self { title, url: links::subject(&asked.subject), score: format!("{:.1}", asked.score) })
+            Some(Self { title, url: links::subject(&asked.subject), score: words.asks_of_late(asked.score) })
         };
         asks.top(TOP).iter().filter_map(row).collect()
     }

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     answer::{Done, html, json},
@@ -23,6 +24,7 @@ use crate::{
         AppState, assets,
         error::AppError,
         extract::Id,
+        openapi::{BadBody, Deeds, ForOperators},
         site::{Chrome, words},
         view::View,
         words::{Words, admin::AdminWords},
@@ -30,14 +32,14 @@ use crate::{
 };
 
 /// All caches, as `GET /api/admin/caches` gives them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CachesAnswer {
     success: bool,
     caches: Vec<CacheFigures>,
 }
 
 /// One cache.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct CacheFigures {
     name: &'static str,
     entries: u64,
@@ -60,7 +62,7 @@ struct CacheFigures {
 }
 
 /// What the store holds of a cache.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct StoredFigures {
     entries: u64,
     bytes: u64,
@@ -68,7 +70,7 @@ struct StoredFigures {
 }
 
 /// Look-ups up to a moment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct HistoryPoint {
     at: Timestamp,
     hits: u64,
@@ -96,15 +98,30 @@ impl CacheFigures {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "52 bits of look-ups are plenty")]
 fn hit_rate(stats: &CacheStats) -> Option<f64> {
-    let hits = stats.hits + stats.stale_hits;
-    let all = hits + stats.misses;
+    share(stats.hits + stats.stale_hits, stats.misses)
+}
+
+/// Of all look-ups, from 0 to 1; none before the first.
+#[expect(clippy::cast_precision_loss, reason = "52 bits of look-ups are plenty")]
+pub(super) fn share(hits: u64, misses: u64) -> Option<f64> {
+    let all = hits + misses;
     (all > 0).then(|| hits as f64 / all as f64)
 }
 
-/// `GET /api/admin/caches`
-pub(super) async fn list(State(caches): State<Caches>) -> Response {
+/// All caches in figures.
+#[utoipa::path(
+    get,
+    path = "/api/admin/caches",
+    operation_id = "admin_caches",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The caches.", body = CachesAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(caches): State<Caches>) -> Response {
     let mut all = Vec::new();
     for cache in caches.iter() {
         let name = cache.name();
@@ -116,28 +133,35 @@ pub(super) async fn list(State(caches): State<Caches>) -> Response {
 /// A cache's row on the desk.
 #[derive(Debug)]
 pub(super) struct CacheRow {
+    /// In addresses.
     pub(super) name: &'static str,
+    pub(super) title: &'static str,
     pub(super) entries: String,
     pub(super) bytes: String,
     pub(super) hit_rate: Option<String>,
     pub(super) sparkline: Option<Sparkline>,
-    pub(super) evictions: u64,
+    pub(super) evictions: String,
     pub(super) oldest: Option<String>,
     pub(super) stored: Option<String>,
+    pub(super) hits: u64,
+    pub(super) misses: u64,
 }
 
 impl CacheRow {
     fn new(name: CacheName, stats: &CacheStats, history: &[Sample], words: &AdminWords, now: Timestamp) -> Self {
-        let age = |at: Timestamp| words.span(Duration::try_from(now.duration_since(at)).unwrap_or_default());
+        let age = |at: Timestamp| words.ago(Duration::try_from(now.duration_since(at)).unwrap_or_default());
         Self {
             name: name.as_str(),
+            title: words.cache_name(name),
             entries: words.of_most(&words.count(stats.entries), &words.count(stats.max_entries)),
             bytes: words.of_most(&words.bytes(stats.bytes), &words.bytes(stats.max_bytes)),
             hit_rate: hit_rate(stats).map(|rate| words.percent(rate)),
             sparkline: Sparkline::of(history, words),
-            evictions: stats.evictions,
+            evictions: words.count(stats.evictions),
             oldest: stats.oldest.map(age),
             stored: stats.stored.map(|stored| words.stored(stored.entries, stored.bytes)),
+            hits: stats.hits + stats.stale_hits,
+            misses: stats.misses,
         }
     }
 
@@ -188,13 +212,15 @@ pub(super) async fn show(
 }
 
 /// What is to be purged: everything where no term is given.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct PurgeRequest {
+    /// A title, an author or a genre.
+    #[schema(min_length = 1, max_length = 200)]
     search_term: Option<String>,
 }
 
 /// What was purged.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PurgeAnswer {
     success: bool,
     cache: &'static str,
@@ -204,8 +230,23 @@ pub(super) struct PurgeAnswer {
     purged: u64,
 }
 
-/// `POST /api/admin/caches/{name}/purge`
-pub(super) async fn purge(
+/// Forgets what a cache holds: on one subject, or everything where no term is given.
+#[utoipa::path(
+    post,
+    path = "/api/admin/caches/{name}/purge",
+    operation_id = "admin_purge",
+    tag = "operators",
+    params(("name" = String, Path, description = "The cache, such as `news`.")),
+    request_body(content((PurgeRequest = "application/json"), (PurgeRequest = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "It is forgotten.", body = PurgeAnswer),
+        ForOperators,
+        Deeds,
+        BadBody,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn purge(
     State(state): State<AppState>,
     operator: Operator,
     view: View,

@@ -12,8 +12,9 @@ use super::{
     answer::{Done, html, json, see},
     asks::AskRow,
     caches::CacheRow,
+    glance::Figure,
     guard::Operator,
-    jobs::JobRow,
+    jobs::{self, JobRow},
     log::LogForm,
     refresh_form::RefreshForm,
     schedule::ScheduleSection,
@@ -46,7 +47,10 @@ pub(super) struct Desk {
 /// What changes by itself: one request brings all of it.
 #[derive(Debug)]
 pub(super) struct Live {
+    glance: Vec<Figure>,
     jobs: Vec<JobRow>,
+    /// How many of them are shown, where that is not all.
+    jobs_note: Option<String>,
     caches: Vec<CacheRow>,
     sources: Vec<SourceRow>,
     schedule: ScheduleSection,
@@ -59,15 +63,32 @@ impl Live {
     async fn of(state: &AppState) -> Self {
         let words = words();
         let (admin, now) = (&words.admin, state.clock.now());
-        Self {
-            jobs: JobRow::all(&state.jobs, &state.catalogue, admin, now),
+        let (all, store) = (state.jobs.list(), state.store.state());
+        let figures = [Figure::jobs(&all, admin), Figure::sources(&state.door, admin), Figure::store(&store, admin)];
+        let mut live = Self {
+            glance: Vec::new(),
+            jobs_note: (all.len() > jobs::ROWS).then(|| admin.newest_of(jobs::ROWS, all.len())),
+            jobs: JobRow::all(all, &state.catalogue, admin, now),
             caches: CacheRow::all(&state.caches, admin, now).await,
             sources: SourceRow::all(&state.door, admin),
             schedule: ScheduleSection::of(&state.refresh.schedule(), &state.catalogue, words, now),
-            asks: AskRow::top(&state.asks, &state.catalogue),
-            store: store::line(&state.store.state(), admin),
+            asks: AskRow::top(&state.asks, &state.catalogue, admin),
+            store: store::line(&store, admin),
             version: state.site.version.clone(),
-        }
+        };
+        let [jobs, sources, store] = figures;
+        live.glance = vec![jobs, Figure::caches(&live, admin), sources, Figure::schedule(&live, admin), store];
+        live
+    }
+
+    /// Of all caches: hits, misses.
+    pub(super) fn look_ups(&self) -> (u64, u64) {
+        self.caches.iter().fold((0, 0), |(hits, misses), row| (hits + row.hits, misses + row.misses))
+    }
+
+    /// How long until the next run of the schedule.
+    pub(super) fn next_run(&self) -> Option<&str> {
+        self.schedule.ahead.as_deref()
     }
 }
 

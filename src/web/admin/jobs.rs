@@ -9,6 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     answer::{Done, json},
@@ -20,21 +21,29 @@ use crate::{
     catalogue::Catalogue,
     domain::{JobId, JobKind, JobSnapshot, JobStatus, Origin, Progress, Subject},
     jobs::{Jobs, Retry},
-    web::{AppState, error::AppError, extract::Id, links, view::View, words::admin::AdminWords},
+    web::{
+        AppState,
+        error::AppError,
+        extract::Id,
+        openapi::{Conflict, Deeds, ForOperators},
+        view::View,
+        words::admin::AdminWords,
+    },
 };
 
 /// How many rows the desk shows; the JSON has all.
-const ROWS: usize = 50;
+pub(super) const ROWS: usize = 20;
 
 /// All jobs of the table, as `GET /api/admin/jobs` gives them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobsAnswer {
     success: bool,
     jobs: Vec<JobLine>,
 }
 
 /// A job after something was done with it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OperatedJob)]
 pub(super) struct JobAnswer {
     success: bool,
     job: JobLine,
@@ -47,7 +56,7 @@ impl JobAnswer {
 }
 
 /// A job without what it has brought: that is at `/api/job/{job_id}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobLine {
     job_id: JobId,
     kind: JobKind,
@@ -96,6 +105,12 @@ pub(super) fn title(job: &JobSnapshot, catalogue: &Catalogue, words: &AdminWords
     }
 }
 
+/// What a job is called: "Refresh of Dune (Frank Herbert): news".
+pub(super) fn heading(job: &JobSnapshot, title: &str, words: &AdminWords) -> String {
+    let part = job.key.split_once(' ').and_then(|(part, _)| part.parse().ok());
+    words.job_heading(job.kind, title, part)
+}
+
 /// What may be done with a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
@@ -128,9 +143,7 @@ impl Deed {
 #[derive(Debug)]
 pub(super) struct JobRow {
     pub(super) id: JobId,
-    pub(super) kind: &'static str,
-    pub(super) title: String,
-    pub(super) url: Option<String>,
+    pub(super) heading: String,
     pub(super) origin: &'static str,
     pub(super) status: &'static str,
     pub(super) class: &'static str,
@@ -163,36 +176,62 @@ impl JobRow {
         let age = Duration::try_from(now.duration_since(job.created_at)).unwrap_or_default();
         Self {
             id: job.id,
-            kind: words.job_kind(job.kind),
-            url: subject(job).and_then(|subject| links::subject(&subject)),
+            heading: heading(job, &title, words),
             origin: words.origin(job.origin),
             status: words.job_status(job.status),
             class: job.status.as_str(),
             progress: words.progress(job.progress),
-            age: words.span(age),
+            age: words.ago(age),
             error: job.error.clone(),
             deed: DeedForm::of(job, &title, words),
-            title,
         }
     }
 
     /// Those that have not ended first, then the newest.
-    pub(super) fn all(jobs: &Jobs, catalogue: &Catalogue, words: &AdminWords, now: Timestamp) -> Vec<Self> {
-        let mut all = jobs.list();
+    pub(super) fn all(
+        mut all: Vec<JobSnapshot>,
+        catalogue: &Catalogue,
+        words: &AdminWords,
+        now: Timestamp,
+    ) -> Vec<Self> {
         all.sort_by_key(|job| job.status.is_final());
         all.iter().take(ROWS).map(|job| Self::of(job, catalogue, words, now)).collect()
     }
 }
 
-/// `GET /api/admin/jobs`
-pub(super) async fn list(State(jobs): State<Jobs>, State(catalogue): State<Arc<Catalogue>>) -> Response {
+/// All jobs of the table, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/admin/jobs",
+    operation_id = "admin_jobs",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The jobs.", body = JobsAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(jobs): State<Jobs>, State(catalogue): State<Arc<Catalogue>>) -> Response {
     let words = &crate::web::site::words().admin;
     let all = jobs.list().iter().map(|job| JobLine::of(job, &catalogue, words)).collect();
     json(StatusCode::OK, &JobsAnswer { success: true, jobs: all })
 }
 
-/// `POST /api/admin/jobs/{id}/cancel`
-pub(super) async fn cancel(
+/// Stops a job, unless it has ended already.
+#[utoipa::path(
+    post,
+    path = "/api/admin/jobs/{id}/cancel",
+    operation_id = "admin_cancel",
+    tag = "operators",
+    params(("id" = JobId, Path, description = "The job's number.")),
+    responses(
+        (status = 200, description = "The job, which ends.", body = JobAnswer),
+        ForOperators,
+        Deeds,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn cancel(
     State(state): State<AppState>,
     operator: Operator,
     view: View,
@@ -205,8 +244,22 @@ pub(super) async fn cancel(
     after(&state, &operator, view, &headers, Done::Cancelled, &job).await
 }
 
-/// `POST /api/admin/jobs/{id}/retry`
-pub(super) async fn retry(
+/// Begins a job anew that failed or was cancelled.
+#[utoipa::path(
+    post,
+    path = "/api/admin/jobs/{id}/retry",
+    operation_id = "admin_retry",
+    tag = "operators",
+    params(("id" = JobId, Path, description = "The job's number.")),
+    responses(
+        (status = 200, description = "The new job.", body = JobAnswer),
+        ForOperators,
+        Deeds,
+        (status = 409, response = Conflict),
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn retry(
     State(state): State<AppState>,
     operator: Operator,
     view: View,

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     answer::{Done, html, json},
@@ -11,19 +12,27 @@ use super::{
 };
 use crate::{
     telemetry::LogLevel,
-    web::{AppState, error::AppError, site::words, view::View},
+    web::{
+        AppState,
+        error::AppError,
+        openapi::{BadBody, Deeds, ForOperators},
+        site::words,
+        view::View,
+    },
 };
 
 /// The filter in force.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LogAnswer {
     success: bool,
     filter: String,
 }
 
 /// The filter to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct LogRequest {
+    /// As in `RUST_LOG`: a level, or parts such as `luminaria=debug`, separated by commas.
+    #[schema(value_type = String)]
     filter: Option<String>,
 }
 
@@ -34,13 +43,40 @@ pub(super) struct LogForm {
     pub(super) error: Option<&'static str>,
 }
 
-/// `GET /api/admin/log`
-pub(super) async fn show(State(log): State<LogLevel>) -> Response {
+/// What is logged.
+#[utoipa::path(
+    get,
+    path = "/api/admin/log",
+    operation_id = "admin_log",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The filter in force.", body = LogAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn show(State(log): State<LogLevel>) -> Response {
     json(StatusCode::OK, &LogAnswer { success: true, filter: log.current() })
 }
 
-/// `PUT /api/admin/log`, and `POST /admin/log` for the form, which cannot PUT.
-pub(super) async fn set(
+/// Sets what is logged until the next start.
+///
+/// `POST /admin/log` is the same for the form, which cannot PUT.
+#[utoipa::path(
+    put,
+    path = "/api/admin/log",
+    operation_id = "admin_set_log",
+    tag = "operators",
+    request_body(content((LogRequest = "application/json"), (LogRequest = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "The new filter.", body = LogAnswer),
+        ForOperators,
+        Deeds,
+        BadBody,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn set(
     State(state): State<AppState>,
     operator: Operator,
     view: View,

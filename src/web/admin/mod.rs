@@ -2,28 +2,29 @@
 //!
 //! * [`token`], [`sessions`], [`attempts`], [`steady`], [`cookie`]: signing in, and how long that lasts.
 //! * [`guard`]: who may be here. Everything but the sign-in form stands behind it.
-//! * [`desk`]: the page; [`refresh_form`], [`watch`], [`jobs`], [`caches`], [`sources`], [`schedule`], [`asks`],
+//! * [`desk`]: the page; [`glance`], [`refresh_form`], [`watch`], [`jobs`], [`caches`], [`sources`], [`schedule`], [`asks`],
 //!   [`store`], [`log`]: its sections, each with its JSON and its deeds.
 //! * [`sent`] and [`answer`]: what is asked, and how deeds are answered to whoever asks.
 
 mod answer;
-mod asks;
+pub(super) mod asks;
 mod attempts;
-mod caches;
+pub(super) mod caches;
 mod cookie;
 mod desk;
+mod glance;
 mod guard;
-mod jobs;
-mod log;
-mod refresh_form;
-mod schedule;
+pub(super) mod jobs;
+pub(super) mod log;
+pub(super) mod refresh_form;
+pub(super) mod schedule;
 mod sent;
 mod sessions;
 mod sign_in;
-mod sources;
+pub(super) mod sources;
 mod sparkline;
 mod steady;
-mod store;
+pub(super) mod store;
 #[cfg(test)]
 mod tests;
 mod token;

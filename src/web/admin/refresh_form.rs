@@ -14,7 +14,13 @@ use crate::{
     domain::CacheType,
     refresh::Accepted,
     web::{
-        AppState, api::cache_refresh, error::AppError, extract::Params, site::words, view::View,
+        AppState,
+        api::cache_refresh::{self, RefreshAnswer, RefreshBody},
+        error::AppError,
+        extract::Params,
+        openapi::{BadBody, Deeds, ForOperators},
+        site::words,
+        view::View,
         words::admin::AdminWords,
     },
 };
@@ -80,7 +86,22 @@ struct TakenPart {
     watch: Watch,
 }
 
-pub(super) async fn submit(
+/// Has what is kept on a subject fetched anew.
+#[utoipa::path(
+    post,
+    path = "/api/cache/refresh",
+    operation_id = "refresh",
+    tag = "operators",
+    request_body(content((RefreshBody = "application/json"), (RefreshBody = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 202, description = "A job is at it.", body = RefreshAnswer<'_>),
+        ForOperators,
+        Deeds,
+        BadBody,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn submit(
     State(state): State<AppState>,
     operator: Operator,
     view: View,
@@ -107,7 +128,7 @@ pub(super) async fn submit(
 fn panel(state: &AppState, operator: &Operator, sent: &Sent, accepted: &Accepted) -> Result<Response, AppError> {
     let admin = &words().admin;
     let refresh = RefreshForm { error: None, ..RefreshForm::again(sent, &AppError::Unreadable) };
-    let watch = Watch::of(&accepted.job, &state.catalogue, admin);
+    let watch = Watch::of(&accepted.job, &state.catalogue, admin, state.clock.now());
     Ok(html(StatusCode::ACCEPTED, TakenPart { admin, csrf: operator.csrf(), refresh, watch }.render()?))
 }
 

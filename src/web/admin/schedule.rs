@@ -1,10 +1,11 @@
 //! The schedule: when it runs, how its last runs went, and one at once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     answer::{Done, json},
@@ -16,11 +17,18 @@ use crate::{
     catalogue::Catalogue,
     domain::{JobOutput, JobSnapshot, RefreshReport},
     refresh::{Refresh, ScheduleView},
-    web::{AppState, error::AppError, site::words, view::View, words::Words},
+    web::{
+        AppState,
+        error::AppError,
+        openapi::{Deeds, ForOperators},
+        site::words,
+        view::View,
+        words::Words,
+    },
 };
 
 /// The schedule, as `GET /api/admin/schedule` gives it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ScheduleAnswer {
     success: bool,
     /// A cron expression of five fields; null when the daily refresh is off.
@@ -35,15 +43,26 @@ pub(super) struct ScheduleAnswer {
 }
 
 /// A run of the schedule.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct RunLine {
     #[serde(flatten)]
     job: JobLine,
     result: Option<Arc<RefreshReport>>,
 }
 
-/// `GET /api/admin/schedule`
-pub(super) async fn show(State(refresh): State<Refresh>, State(catalogue): State<Arc<Catalogue>>) -> Response {
+/// The schedule, and how its last runs went.
+#[utoipa::path(
+    get,
+    path = "/api/admin/schedule",
+    operation_id = "admin_schedule",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The schedule.", body = ScheduleAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn show(State(refresh): State<Refresh>, State(catalogue): State<Arc<Catalogue>>) -> Response {
     let ScheduleView { expression, time_zone, next, last, subjects } = refresh.schedule();
     let run = |job: &JobSnapshot| RunLine {
         job: JobLine::of(job, &catalogue, &words().admin),
@@ -58,7 +77,9 @@ pub(super) async fn show(State(refresh): State<Refresh>, State(catalogue): State
 pub(super) struct ScheduleSection {
     pub(super) when: Option<String>,
     pub(super) next: Option<String>,
-    pub(super) subjects: usize,
+    /// How long until then.
+    pub(super) ahead: Option<String>,
+    pub(super) subjects: String,
     pub(super) last: Vec<JobRow>,
 }
 
@@ -70,14 +91,33 @@ impl ScheduleSection {
         Self {
             when: view.expression.as_ref().map(|expression| format!("{expression} ({})", view.time_zone)),
             next: view.next.map(|at| format!("{} ({zone_name})", words.moment(at, &zone))),
-            subjects: view.subjects,
+            ahead: view
+                .next
+                .map(|at| words.admin.ahead(Duration::try_from(at.duration_since(now)).unwrap_or_default())),
+            subjects: words.admin.subjects(view.subjects),
             last: view.last.iter().map(|job| JobRow::of(job, catalogue, &words.admin, now)).collect(),
         }
     }
 }
 
-/// `POST /api/admin/schedule/run`
-pub(super) async fn run(State(state): State<AppState>, operator: Operator, view: View) -> Result<Response, AppError> {
+/// Begins a run of the schedule now.
+#[utoipa::path(
+    post,
+    path = "/api/admin/schedule/run",
+    operation_id = "admin_run",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The run.", body = JobAnswer),
+        ForOperators,
+        Deeds,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn run(
+    State(state): State<AppState>,
+    operator: Operator,
+    view: View,
+) -> Result<Response, AppError> {
     let job = state.refresh.run_now().await?;
     tracing::info!(job.id = %job.id, "an operator began a run of the schedule");
     let body = JobAnswer::new(JobLine::of(&job, &state.catalogue, &words().admin));

@@ -12,7 +12,7 @@ use crate::web::error::{AppError, MAX_BODY};
 
 /// A request's body with its headers.
 #[derive(Clone, Debug)]
-pub(super) struct Sent {
+pub(in crate::web) struct Sent {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
 }

@@ -2,23 +2,24 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::json;
 use crate::{
     domain::FailureReason,
     sources::http::{Door, LATENCY_BOUNDS, SourceFigures},
-    web::words::admin::AdminWords,
+    web::{openapi::ForOperators, words::admin::AdminWords},
 };
 
 /// All sources that were asked, as `GET /api/admin/sources` gives them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SourcesAnswer {
     success: bool,
     sources: Vec<SourceLine>,
 }
 
 /// One source, since the start.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct SourceLine {
     source: &'static str,
     calls: u64,
@@ -34,14 +35,14 @@ struct SourceLine {
 }
 
 /// How often it gave no answer for one reason.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct FailureCount {
     reason: FailureReason,
     count: u64,
 }
 
 /// How many calls took no longer than this, and longer than the bucket before.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct LatencyBucket {
     /// Null for those beyond the last bound.
     up_to_seconds: Option<f64>,
@@ -85,8 +86,19 @@ fn quantile(latency: &[u64; 9], quantile: f64) -> Option<f64> {
     Some(from)
 }
 
-/// `GET /api/admin/sources`
-pub(super) async fn list(State(door): State<Door>) -> Response {
+/// All sources that were asked, in figures.
+#[utoipa::path(
+    get,
+    path = "/api/admin/sources",
+    operation_id = "admin_sources",
+    tag = "operators",
+    responses(
+        (status = 200, description = "The sources.", body = SourcesAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn list(State(door): State<Door>) -> Response {
     let sources = door.figures().iter().map(SourceLine::of).collect();
     json(StatusCode::OK, &SourcesAnswer { success: true, sources })
 }
@@ -94,9 +106,12 @@ pub(super) async fn list(State(door): State<Door>) -> Response {
 /// A source's row on the desk.
 #[derive(Debug)]
 pub(super) struct SourceRow {
+    /// In logs and metrics.
     pub(super) source: &'static str,
-    pub(super) calls: u64,
+    pub(super) title: &'static str,
+    pub(super) calls: String,
     pub(super) failures: String,
+    pub(super) has_failed: bool,
     pub(super) p50: Option<String>,
     pub(super) p95: Option<String>,
     pub(super) budget: Option<u32>,
@@ -114,7 +129,9 @@ impl SourceRow {
         let within = |share| quantile(&figures.latency, share).map(|seconds| words.seconds(seconds));
         Self {
             source: figures.source,
-            calls: figures.calls,
+            title: words.source_name(figures.source),
+            calls: words.count(figures.calls),
+            has_failed: !failures.is_empty(),
             failures: if failures.is_empty() { words.none.to_owned() } else { failures.join(", ") },
             p50: within(0.5),
             p95: within(0.95),
@@ -156,6 +173,6 @@ mod tests {
         assert_eq!(json["latency"].as_array().unwrap().len(), 9);
         assert!(json["latency"][8]["up_to_seconds"].is_null() && json["left_alone_seconds"] == 150);
         let row = SourceRow::of(&figures, &crate::web::site::words().admin);
-        assert_eq!((row.failures.as_str(), row.left_alone.as_deref()), ("too late 2", Some("2 min")));
+        assert_eq!((row.failures.as_str(), row.left_alone.as_deref()), ("2 too late", Some("2 min")));
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::json;
 use crate::{
     store::{StoreHealth, StoreState},
-    web::words::admin::AdminWords,
+    web::{openapi::ForOperators, words::admin::AdminWords},
 };
 
 /// The store, as `GET /api/admin/store` gives it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StoreAnswer {
     success: bool,
     /// `ready`, `read_only` or `unavailable`.
@@ -28,11 +29,31 @@ fn reason(state: &StoreState) -> Option<&str> {
     }
 }
 
-/// `GET /api/admin/store`
-pub(super) async fn show(State(store): State<Arc<dyn StoreHealth>>) -> Response {
+/// How the store is.
+#[utoipa::path(
+    get,
+    path = "/api/admin/store",
+    operation_id = "admin_store",
+    tag = "operators",
+    responses(
+        (status = 200, description = "Its state.", body = StoreAnswer),
+        ForOperators,
+    ),
+    security(("token" = [])),
+)]
+pub(in crate::web) async fn show(State(store): State<Arc<dyn StoreHealth>>) -> Response {
     let state = store.state();
     let reason = reason(&state).map(str::to_owned);
     json(StatusCode::OK, &StoreAnswer { success: true, state: state.as_str(), reason })
+}
+
+/// In two or three words.
+pub(super) fn short(state: &StoreState, words: &AdminWords) -> &'static str {
+    match state {
+        StoreState::Ready => words.store_well,
+        StoreState::ReadOnly(_) => words.store_read_only,
+        StoreState::Unavailable(_) => words.store_unavailable,
+    }
 }
 
 /// The store's line on the desk.

@@ -1,11 +1,14 @@
 //! One job: `GET /admin/job/{id}`, and the panel in which a job is watched.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode},
     response::Response,
 };
+use jiff::Timestamp;
 
 use super::{
     answer::html,
@@ -42,6 +45,10 @@ pub(super) struct Watch {
     /// Where to ask again; none when the job has ended.
     pub(super) poll: Option<String>,
     pub(super) progress: Option<Progress>,
+    /// By whom it was begun, when, and how long it took: names and what they are of this job.
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// What its report comes to.
+    pub(super) summary: Option<String>,
     pub(super) rows: Vec<ReportRow>,
     pub(super) error: Option<String>,
     pub(super) deed: Option<DeedForm>,
@@ -61,15 +68,17 @@ pub(super) struct ReportRow {
 }
 
 impl Watch {
-    pub(super) fn of(job: &JobSnapshot, catalogue: &Catalogue, admin: &AdminWords) -> Self {
+    pub(super) fn of(job: &JobSnapshot, catalogue: &Catalogue, admin: &AdminWords, now: Timestamp) -> Self {
         let title = jobs::title(job, catalogue, admin);
-        let heading = admin.job_heading(job.kind, &title);
+        let heading = jobs::heading(job, &title, admin);
         let is_live = !job.status.is_final();
         Self {
             line: admin.job_line(&heading, job.status, job.progress),
             class: job.status.as_str(),
             poll: is_live.then(|| address(job.id)),
             progress: is_live.then_some(job.progress),
+            facts: facts(job, admin, now),
+            summary: job.output.as_ref().and_then(JobOutput::refresh).and_then(|report| admin.summary(report)),
             rows: rows(job.output.as_ref(), admin),
             error: job.error.clone(),
             deed: DeedForm::of(job, &title, admin),
@@ -88,6 +97,8 @@ impl Watch {
             class: "gone",
             poll: None,
             progress: None,
+            facts: Vec::new(),
+            summary: None,
             rows: Vec::new(),
             error: Some(message.to_owned()),
             deed: None,
@@ -108,10 +119,21 @@ fn site_link(subject: &Subject, catalogue: &Catalogue, admin: &AdminWords) -> Op
     Some(Link { url: links::news("/updates", &term, subject), text: admin.see_on_site.to_owned() })
 }
 
+fn facts(job: &JobSnapshot, admin: &AdminWords, now: Timestamp) -> Vec<(&'static str, String)> {
+    let since = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from)).unwrap_or_default();
+    let took = job.completed_at.map(|ended| (admin.took, admin.took(since(job.created_at, ended))));
+    let begun = (admin.begun, admin.ago(since(job.created_at, now)));
+    [(admin.origin, admin.origin(job.origin).to_owned()), begun].into_iter().chain(took).collect()
+}
+
 fn rows(output: Option<&JobOutput>, admin: &AdminWords) -> Vec<ReportRow> {
     match output {
         None => Vec::new(),
-        Some(JobOutput::Refresh(report)) => report.entries.iter().map(|entry| refreshed(entry, admin)).collect(),
+        Some(JobOutput::Refresh(report)) => {
+            // The summary counts what there was nothing to do for; forty lines that say so would hide the others.
+            let told = report.entries.iter().filter(|entry| entry.outcome != Outcome::Nothing);
+            told.map(|entry| refreshed(entry, admin)).collect()
+        }
         Some(JobOutput::Updates(report)) => report.asked.iter().map(|source| asked(source, admin)).collect(),
     }
 }
@@ -158,7 +180,7 @@ struct JobPage {
 
 /// The panel of a job, as htmx swaps it in.
 pub(in crate::web) fn fragment(state: &AppState, operator: &Operator, job: &JobSnapshot) -> Result<Response, AppError> {
-    part(operator, StatusCode::OK, Watch::of(job, &state.catalogue, &words().admin))
+    part(operator, StatusCode::OK, Watch::of(job, &state.catalogue, &words().admin, state.clock.now()))
 }
 
 fn part(operator: &Operator, status: StatusCode, watch: Watch) -> Result<Response, AppError> {
@@ -181,7 +203,7 @@ pub(super) async fn show(
         (_, None) => Err(AppError::JobGone),
         (_, Some(job)) => {
             // The report is what this page shows.
-            let watch = Watch { report: None, ..Watch::of(&job, &state.catalogue, &words.admin) };
+            let watch = Watch { report: None, ..Watch::of(&job, &state.catalogue, &words.admin, state.clock.now()) };
             let (chrome, css) = (Chrome::bare(""), assets::url("admin.css"));
             let page = JobPage { words, admin: &words.admin, chrome, css, csrf: operator.csrf(), watch };
             let mut response = html(StatusCode::OK, page.render()?);

@@ -28,6 +28,16 @@ pub(in crate::web) struct RefreshRequest {
     pub(in crate::web) search_term: SearchTerm,
 }
 
+/// What is to be refreshed, as it is sent.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described: `parse` reads it")]
+pub(in crate::web) struct RefreshBody {
+    cache_type: CacheType,
+    /// A title, an author or a genre.
+    #[schema(min_length = 1, max_length = 200)]
+    search_term: String,
+}
+
 /// A refresh that was taken. What becomes of its entries is the job's result.
 #[derive(Serialize, ToSchema)]
 pub(in crate::web) struct RefreshAnswer<'a> {

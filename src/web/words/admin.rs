@@ -7,7 +7,10 @@ use std::time::Duration;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::Words;
-use crate::domain::{CacheType, FailureReason, JobKind, JobStatus, Origin, Outcome, Progress, SourceState};
+use crate::{
+    cache::CacheName,
+    domain::{CacheType, FailureReason, JobKind, JobStatus, Origin, Outcome, Progress, RefreshReport, SourceState},
+};
 
 macro_rules! phrases {
     ($($name:ident: $text:expr,)*) => {
@@ -23,7 +26,10 @@ macro_rules! phrases {
 }
 
 phrases! {
-    heading: "The keeper's desk",
+    heading: "The keeper’s desk",
+    glance: "At a glance",
+    glance_off: "off",
+    glance_no_calls: "not asked yet",
     sections: "On this page",
     reload: "Reload the figures",
     sign_in: "Sign in",
@@ -31,7 +37,7 @@ phrases! {
     sign_in_heading: "Sign in as the keeper",
     sign_in_lead: "This part of the site is for whoever runs it.",
     token_label: "Admin token",
-    token_hint: "What LUMINARIA_ADMIN_TOKEN was set to when the site was started.",
+    token_hint: "The value of LUMINARIA_ADMIN_TOKEN that the site was started with.",
     sign_in_first: "Please sign in first.",
     session_over: "Your session is over. Please sign in again.",
     wrong_token: "That is not the token. Please check it and try again.",
@@ -44,17 +50,18 @@ phrases! {
     refresh_button: "Refresh",
     jobs: "Jobs",
     jobs_none: "There are no jobs just now.",
-    kind: "Kind",
+    job: "Job",
     subject: "Subject",
-    origin: "At whose word",
+    origin: "Begun by",
     status: "Status",
-    progress: "Progress",
-    age: "Age",
-    deed: "Do",
+    begun: "Begun",
+    took: "Took",
+    deed: "Action",
+    see: "Report",
     cancel: "Cancel",
     retry: "Begin anew",
-    report: "Whole report",
-    report_none: "It has brought nothing yet.",
+    report: "The whole report",
+    report_none: "It has brought nothing.",
     report_caption: "What the job has done",
     see_on_site: "See it on the site",
     what: "What",
@@ -64,12 +71,13 @@ phrases! {
     caches: "Caches",
     cache: "Cache",
     entries: "Entries",
-    bytes: "Bytes",
+    bytes: "Memory",
     hit_rate: "Hit rate",
     lately: "Lately",
     evictions: "Evictions",
-    oldest: "Oldest",
+    oldest: "Oldest from",
     stored: "In the store",
+    nothing_yet: "no look-ups yet",
     purge: "Purge",
     purge_one: "Forget one entry",
     purge_one_lead: "Forgets what this cache holds on one book, author or genre. It is fetched anew when it is next asked for.",
@@ -82,24 +90,27 @@ phrases! {
     source: "Source",
     calls: "Calls",
     failures: "Failures",
-    p50: "Half within",
+    p50: "Half answer within",
     p95: "19 of 20 within",
-    budget: "Calls it would take now",
+    budget: "Calls to spare",
     left_alone: "Left alone for",
     schedule: "Schedule",
     schedule_off: "The daily refresh is off.",
     schedule_when: "When",
     schedule_next: "Next run",
-    schedule_subjects: "Subjects a run",
+    schedule_subjects: "At most",
     schedule_last: "Last runs",
     schedule_never: "There has been no run yet.",
     run_now: "Run now",
+    run_now_hint: "Refreshes now what the next run would.",
     run_begun: "A run has begun.",
     store: "Store",
     store_ready: "It reads and writes.",
+    store_well: "reads and writes",
+    store_read_only: "reads only",
+    store_unavailable: "not available",
     asks: "Asked for most",
     asks_none: "Nothing has been asked for yet.",
-    asks_score: "asks of late",
     log: "Log",
     log_label: "What is logged",
     log_hint: "As in RUST_LOG: a level, or parts such as luminaria=debug, separated by commas. Holds until the next start.",
@@ -116,7 +127,7 @@ impl AdminWords {
         match entries {
             0 => "Nothing was there to be forgotten.".to_owned(),
             1 => "One entry is forgotten.".to_owned(),
-            n => format!("{n} entries are forgotten."),
+            n => format!("{} entries are forgotten.", self.count(n)),
         }
     }
 
@@ -124,15 +135,15 @@ impl AdminWords {
         match kind {
             JobKind::Updates => "News",
             JobKind::Refresh => "Refresh",
-            JobKind::Prewarm => "Prewarm",
+            JobKind::Prewarm => "Daily refresh",
         }
     }
 
     pub(in crate::web) fn origin(&self, origin: Origin) -> &'static str {
         match origin {
-            Origin::Reader => "a reader's",
-            Origin::Operator => "an operator's",
-            Origin::Schedule => "the schedule's",
+            Origin::Reader => "a reader",
+            Origin::Operator => "an operator",
+            Origin::Schedule => "the schedule",
         }
     }
 
@@ -160,9 +171,66 @@ impl AdminWords {
         }
     }
 
-    /// "Refresh: Dune".
-    pub(in crate::web) fn job_heading(&self, kind: JobKind, title: &str) -> String {
-        format!("{}: {title}", self.job_kind(kind))
+    /// "Refresh of Dune, news", "News on Dune", "Daily refresh".
+    pub(in crate::web) fn job_heading(&self, kind: JobKind, title: &str, part: Option<CacheType>) -> String {
+        let kind_name = self.job_kind(kind);
+        match (kind, part) {
+            (JobKind::Updates, _) => format!("{kind_name} on {title}"),
+            (JobKind::Refresh, None | Some(CacheType::All)) => format!("{kind_name} of {title}"),
+            (JobKind::Refresh, Some(part)) => {
+                format!("{kind_name} of {title}: {}", self.cache_type(part).to_lowercase())
+            }
+            (JobKind::Prewarm, _) => kind_name.to_owned(),
+        }
+    }
+
+    pub(in crate::web) fn newest_of(&self, shown: usize, all: usize) -> String {
+        format!("Those that have not ended, and the newest: {shown} of {all}.")
+    }
+
+    /// What a report comes to: "40 entries: 1 changed, 38 with nothing to refresh".
+    pub(in crate::web) fn summary(&self, report: &RefreshReport) -> Option<String> {
+        type Is = fn(&Outcome) -> bool;
+        let kinds: [(Is, &str); 7] = [
+            (|outcome| *outcome == Outcome::Changed, "changed"),
+            (|outcome| *outcome == Outcome::New, "new"),
+            (|outcome| *outcome == Outcome::Unchanged, "as before"),
+            (|outcome| *outcome == Outcome::Dropped, "forgotten"),
+            (|outcome| *outcome == Outcome::Skipped, "left alone"),
+            (|outcome| *outcome == Outcome::Nothing, "with nothing to refresh"),
+            (|outcome| matches!(outcome, Outcome::Failed(_)), "failed"),
+        ];
+        let counted = kinds.iter().filter_map(|(is, name)| {
+            let count = report.entries.iter().filter(|entry| is(&entry.outcome)).count();
+            (count > 0).then(|| format!("{count} {name}"))
+        });
+        let noun = match report.entries.len() {
+            0 => return None,
+            1 => "entry",
+            _ => "entries",
+        };
+        Some(format!("{} {noun}: {}", report.entries.len(), counted.collect::<Vec<_>>().join(", ")))
+    }
+
+    pub(in crate::web) fn cache_name(&self, name: CacheName) -> &'static str {
+        match name {
+            CacheName::Recommendations => "Recommendations",
+            CacheName::Book => "Books",
+            CacheName::Author => "Authors",
+            CacheName::Genre => "Genres",
+            CacheName::News => "News",
+            CacheName::Pages => "Pages",
+        }
+    }
+
+    /// A source's name for people; one without a name of its own keeps that of logs and metrics.
+    pub(in crate::web) fn source_name<'a>(&self, source: &'a str) -> &'a str {
+        match source {
+            "feeds" => "Feeds",
+            "mastodon" => "Mastodon",
+            "google_news" => "Google News",
+            other => other,
+        }
     }
 
     pub(in crate::web) fn source_state(&self, state: SourceState) -> &'static str {
@@ -192,11 +260,11 @@ impl AdminWords {
     pub(in crate::web) fn outcome(&self, outcome: &Outcome) -> String {
         match outcome {
             Outcome::Changed => "changed".to_owned(),
-            Outcome::Unchanged => "as it was".to_owned(),
+            Outcome::Unchanged => "as before".to_owned(),
             Outcome::New => "new".to_owned(),
             Outcome::Dropped => "forgotten, made anew when it is next asked for".to_owned(),
             Outcome::Nothing => "nothing to refresh".to_owned(),
-            Outcome::Skipped => "left alone".to_owned(),
+            Outcome::Skipped => "left alone: still fresh, or not to be asked without a reader".to_owned(),
             Outcome::Failed(why) => format!("failed: {why}"),
         }
     }
@@ -222,7 +290,7 @@ impl AdminWords {
     /// "3 entries, 12 KB".
     pub(in crate::web) fn stored(&self, entries: u64, bytes: u64) -> String {
         let noun = if entries == 1 { "entry" } else { "entries" };
-        format!("{entries} {noun}, {}", self.bytes(bytes))
+        format!("{} {noun}, {}", self.count(entries), self.bytes(bytes))
     }
 
     /// "12 KB", in units of 1,024.
@@ -232,20 +300,37 @@ impl AdminWords {
         if bytes == u64::MAX {
             return "no bound".to_owned();
         }
-        let (mut rest, mut unit) = (bytes, None);
+        // In tenths of the unit, in whole numbers: rounded down, so that what is full by its text is full.
+        let (mut tenths, mut unit) = (u128::from(bytes) * 10, None);
         for name in UNITS {
-            // Each unit begins at two of it, so that none is ever rounded by much.
-            if rest < 2048 {
+            if tenths < 10_240 {
                 break;
             }
-            rest /= 1024;
+            tenths /= 1024;
             unit = Some(name);
         }
-        unit.map_or_else(|| format!("{bytes} B"), |unit| format!("{rest} {unit}"))
+        match (unit, tenths / 10, tenths % 10) {
+            (None, ..) => format!("{} B", self.count(bytes)),
+            (Some(unit), whole @ ..10, tenth @ 1..) => format!("{whole}.{tenth} {unit}"),
+            (Some(unit), whole, _) => format!("{whole} {unit}"),
+        }
     }
 
+    /// "12,345".
     pub(in crate::web) fn count(&self, count: u64) -> String {
-        if count == u64::MAX { "no bound".to_owned() } else { count.to_string() }
+        if count == u64::MAX {
+            return "no bound".to_owned();
+        }
+        let digits = count.to_string();
+        let first = digits.len() % 3;
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && place % 3 == first {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
     }
 
     /// "92 %".
@@ -273,9 +358,60 @@ impl AdminWords {
         }
     }
 
-    /// A failure's count: "refused 3".
+    /// "3 min ago".
+    pub(in crate::web) fn ago(&self, span: Duration) -> String {
+        if span.as_secs() < 5 { "just now".to_owned() } else { format!("{} ago", self.span(span)) }
+    }
+
+    /// "in 3 min".
+    pub(in crate::web) fn ahead(&self, span: Duration) -> String {
+        if span.is_zero() { "now".to_owned() } else { format!("in {}", self.span(span)) }
+    }
+
+    /// How long a job took: "0.4 s", "12 s", "3 min".
+    pub(in crate::web) fn took(&self, span: Duration) -> String {
+        if span.as_secs() < 10 { self.seconds(span.as_secs_f64()) } else { self.span(span) }
+    }
+
+    /// A failure's count: "3 refused".
     pub(in crate::web) fn failures(&self, reason: FailureReason, count: u64) -> String {
-        format!("{} {count}", self.reason(reason))
+        format!("{} {}", self.count(count), self.reason(reason))
+    }
+
+    /// How often something was asked for lately; older asks count less, so that it need not be whole.
+    pub(in crate::web) fn asks_of_late(&self, score: f64) -> String {
+        match score {
+            ..0.5 => "hardly lately".to_owned(),
+            0.5..1.5 => "once lately".to_owned(),
+            _ => format!("{score:.0} times lately"),
+        }
+    }
+
+    /// "2 running, 1 waiting".
+    pub(in crate::web) fn jobs_under_way(&self, running: usize, waiting: usize) -> String {
+        match (running, waiting) {
+            (0, 0) => "none under way".to_owned(),
+            (running, 0) => format!("{running} running"),
+            (running, waiting) => format!("{running} running, {waiting} waiting"),
+        }
+    }
+
+    /// "34 calls, 2 without an answer".
+    pub(in crate::web) fn calls(&self, calls: u64, failures: u64) -> String {
+        let noun = if calls == 1 { "call" } else { "calls" };
+        match failures {
+            0 => format!("{} {noun}, all answered", self.count(calls)),
+            _ => format!("{} {noun}, {} in vain", self.count(calls), self.count(failures)),
+        }
+    }
+
+    /// "92 % from memory".
+    pub(in crate::web) fn from_memory(&self, rate: f64) -> String {
+        format!("{} from memory", self.percent(rate))
+    }
+
+    pub(in crate::web) fn subjects(&self, subjects: usize) -> String {
+        if subjects == 1 { "1 subject a run".to_owned() } else { format!("{subjects} subjects a run") }
     }
 
     /// How the store is, and why.
@@ -305,7 +441,15 @@ mod tests {
     #[test]
     fn figures_read_as_english() {
         assert_eq!(ENGLISH.bytes(0), "0 B");
-        assert_eq!(ENGLISH.bytes(1023), "1023 B");
+        assert_eq!(ENGLISH.bytes(1023), "1,023 B");
+        assert_eq!(ENGLISH.bytes(1_258_291), "1.1 MB");
+        assert_eq!(ENGLISH.bytes(u64::MAX - 1), "16777215 TB");
+        for (count, text) in [(0, "0"), (999, "999"), (1_234, "1,234"), (12_345_678, "12,345,678")] {
+            assert_eq!(ENGLISH.count(count), text);
+        }
+        assert_eq!(ENGLISH.ago(Duration::from_secs(200)), "3 min ago");
+        assert_eq!(ENGLISH.ago(Duration::from_secs(1)), "just now");
+        assert_eq!(ENGLISH.took(Duration::from_millis(340)), "340 ms");
         assert_eq!(ENGLISH.bytes(2048), "2 KB");
         assert_eq!(ENGLISH.bytes(32 << 20), "32 MB");
         assert_eq!(ENGLISH.span(Duration::from_secs(119)), "119 s");
