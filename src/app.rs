@@ -206,6 +206,7 @@ fn schedule(config: &Config) -> RefreshSettings {
         time_zone: said(&config.time_zone),
         subjects: config.prewarm_subjects,
         always,
+        start_after: Some(config.prewarm_after),
         ..RefreshSettings::default()
     }
 }
@@ -256,5 +257,7 @@ mod tests {
         assert_eq!((config.news_ttl, config.news_capacity), (news.ttl, news.capacity));
         assert_eq!((config.recommendations_ttl, config.recommendations_capacity), (picks.ttl, picks.capacity));
         assert_eq!(config.pages_capacity, CacheName::Pages.defaults().bytes);
+        let (set, usual) = (schedule(&config), RefreshSettings::default());
+        assert_eq!((set.subjects, set.start_after), (usual.subjects, usual.start_after));
     }
 }

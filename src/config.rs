@@ -127,6 +127,10 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_PREWARM", default_value = "", hide_default_value = true)]
     pub prewarm: String,
 
+    /// How long after the start what readers ask for most is refreshed for the first time.
+    #[arg(long, env = "LUMINARIA_PREWARM_AFTER", default_value = "5s", value_parser = humantime::parse_duration)]
+    pub prewarm_after: Duration,
+
     /// How long requests and jobs may take to end once the site is told to stop.
     #[arg(long, env = "LUMINARIA_SHUTDOWN_TIMEOUT", default_value = "10s", value_parser = humantime::parse_duration)]
     pub shutdown_timeout: Duration,

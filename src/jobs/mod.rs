@@ -19,7 +19,7 @@ mod recorded;
 mod runner;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::{cmp::Reverse, fmt, future::Future, ops::Deref, sync::Arc, time::Duration};
 

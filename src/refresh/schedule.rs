@@ -52,6 +52,10 @@ impl Refresh {
 
     /// The first run. It stands for a missed one as well.
     pub(super) async fn begin(&self) -> Watch {
+        // What was counted before the start may not be here yet. A store that fails has it later, or never.
+        if let Err(cause) = self.0.asks.flush().await {
+            tracing::debug!(%cause, "The run at the start goes by what was counted since");
+        }
         let latest = self.latest();
         let mut watch = Watch::default();
         let is_missed = match latest {

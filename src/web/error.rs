@@ -108,7 +108,6 @@ impl AppError {
             | Self::MissingTerm
             | Self::MissingCacheType
             | Self::MissingSearchTerm
-            | Self::WrongFields
             | Self::UnreadableBody
             | Self::MissingField => StatusCode::BAD_REQUEST,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -117,6 +116,7 @@ impl AppError {
             | Self::BadLimit
             | Self::BadCacheType
             | Self::UnknownSubject
+            | Self::WrongFields
             | Self::WrongType
             | Self::BadFilter
             | Self::NothingOfThisType => StatusCode::UNPROCESSABLE_ENTITY,

@@ -9,7 +9,7 @@ use luminaria::{
 };
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
-use tokio::sync::OnceCell;
+use tokio::{runtime::Handle, sync::OnceCell, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::stub::Stub;
@@ -22,8 +22,24 @@ pub(crate) struct TestApp {
     pub(crate) stub: Arc<Stub>,
     pub(crate) base: String,
     client: reqwest::Client,
+    running: JoinHandle<anyhow::Result<()>>,
     /// Stops the site when the test ends, passed or failed.
-    _stop: DropGuard,
+    stop: DropGuard,
+}
+
+/// The defaults, with the upstreams at `stub` and without a store.
+pub(crate) fn settings(stub: &Stub) -> Config {
+    let mut config = Config::defaults();
+    config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    config.contact = Setting(Some("tests@example.org".parse().unwrap()));
+    config.sources = List(vec![SourceName::Feeds, SourceName::Mastodon, SourceName::GoogleNews]);
+    config.feeds = List(stub.feeds().iter().map(|url| WebAddress(url.clone())).collect());
+    config.mastodon_url = WebAddress(stub.mastodon_url());
+    config.google_news_url = WebAddress(stub.google_news_url());
+    config.upstream_timeout = Duration::from_secs(10);
+    config.store_url = Setting(Some(StoreUrl::None));
+    config.upstream_per_minute = 6000.try_into().unwrap();
+    config
 }
 
 /// One answer, read to its end.
@@ -61,23 +77,26 @@ impl TestApp {
     /// `adjust` sees the defaults, with the addresses of this test in place.
     pub(crate) async fn spawn_with(adjust: impl FnOnce(&mut Config)) -> Self {
         let stub = Arc::new(Stub::start().await.unwrap());
-        let mut config = Config::defaults();
-        config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        config.contact = Setting(Some("tests@example.org".parse().unwrap()));
-        config.sources = List(vec![SourceName::Feeds, SourceName::Mastodon, SourceName::GoogleNews]);
-        config.feeds = List(stub.feeds().iter().map(|url| WebAddress(url.clone())).collect());
-        config.mastodon_url = WebAddress(stub.mastodon_url());
-        config.google_news_url = WebAddress(stub.google_news_url());
-        config.upstream_timeout = Duration::from_secs(10);
-        config.store_url = Setting(Some(StoreUrl::None));
-        config.upstream_per_minute = 6000.try_into().unwrap();
+        let mut config = settings(&stub);
         adjust(&mut config);
-        let app = App::build(config, LogLevel::default()).await.unwrap();
+        Self::start(stub, config, &Handle::current()).await
+    }
+
+    /// A site whose tasks run in `home`.
+    pub(crate) async fn start(stub: Arc<Stub>, config: Config, home: &Handle) -> Self {
+        let app = home.spawn(App::build(config, LogLevel::default())).await.unwrap().unwrap();
         let base = format!("http://{}", app.local_addr().unwrap());
         let stop = CancellationToken::new();
         // Bound already: a request made before `run` is polled waits in the accept queue.
-        tokio::spawn(app.run(stop.clone()));
-        Self { stub, base, client: client(), _stop: stop.drop_guard() }
+        let running = home.spawn(app.run(stop.clone()));
+        Self { stub, base, client: client(), running, stop: stop.drop_guard() }
+    }
+
+    /// Ends it as a service manager does: requests and jobs first, the store last.
+    pub(crate) async fn stop(self) {
+        let Self { running, stop, .. } = self;
+        drop(stop);
+        tokio::time::timeout(PATIENCE, running).await.expect("the site ends").unwrap().unwrap();
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -9,6 +9,7 @@ mod dashboard;
 mod exposition;
 mod harness;
 mod input;
+mod keeper;
 mod layers;
 mod metrics;
 mod news;

@@ -18,6 +18,9 @@ use crate::{
 /// How often the store is swept: what is too old is too old by hours.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
+/// How many of those that ended last are looked at in each beat.
+const LATEST: u32 = 10;
+
 impl Records {
     /// Until `stop`, or until the site stops.
     pub(in crate::jobs) async fn keep(self: &Arc<Self>, stop: CancellationToken) {
@@ -96,7 +99,7 @@ impl Records {
         // A store that can only be read is worth reading.
         let begun = self.begin(seen, &records).await;
         self.show_ends(known, &records).await?;
-        self.read_past(seen).await?;
+        self.show_past(seen).await?;
         begun?;
         self.sweep(seen).await
     }
@@ -143,14 +146,25 @@ impl Records {
         Ok(())
     }
 
-    /// Reads once what ended before this process began.
-    async fn read_past(&self, seen: &mut Seen) -> Result<(), StoreError> {
-        if !seen.is_past_read {
-            for record in self.read(self.store.finished(self.shared.limits.recorded_kept)).await? {
-                self.show(&record);
+    /// Shows what was never seen unfinished here: it ended before this process began, or was recorded and ended elsewhere
+    /// between two looks.
+    async fn show_past(&self, seen: &mut Seen) -> Result<(), StoreError> {
+        let most = self.shared.limits.recorded_kept;
+        let mut count = if seen.is_past_read { LATEST.min(most) } else { most };
+        loop {
+            let ended = self.read(self.store.finished(count)).await?;
+            let is_new = |record: &&JobRecord| self.shared.table.get(record.job.id).is_none();
+            let new: Vec<&JobRecord> = ended.iter().filter(is_new).collect();
+            for record in &new {
+                self.show(record);
             }
-            seen.is_past_read = true;
+            // Where all are new, there may be more.
+            if new.len() < ended.len() || ended.len() < count as usize || count >= most {
+                break;
+            }
+            count = count.saturating_mul(2).min(most);
         }
+        seen.is_past_read = true;
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     leases: HashMap<JobId, (Lease, Instant)>,
-    /// Whether the jobs that ended before this process began have been read.
+    /// Whether the jobs that ended before this process began are shown.
     pub(super) is_past_read: bool,
     /// When the store was last swept.
     pub(super) swept: Option<Instant>,

@@ -13,7 +13,7 @@ use crate::store::{JobEnding, JobRecord, Lease, NewJob, Recorded, Renewal, Store
 
 /// What outlives all processes.
 #[derive(Debug, Default)]
-pub(super) struct Disk(Mutex<BTreeMap<JobId, JobRecord>>);
+pub(crate) struct Disk(Mutex<BTreeMap<JobId, JobRecord>>);
 
 /// How a line to the disk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) enum LineState {
 
 /// One process's line to the disk.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(crate) struct Line {
     disk: Arc<Disk>,
     state: Mutex<LineState>,
 }
@@ -79,7 +79,7 @@ pub(super) fn fresh(job: NewJob) -> JobRecord {
 }
 
 impl Line {
-    pub(super) fn to(disk: &Arc<Disk>) -> Arc<Self> {
+    pub(crate) fn to(disk: &Arc<Disk>) -> Arc<Self> {
         Arc::new(Self { disk: Arc::clone(disk), state: Mutex::new(LineState::Up) })
     }
 

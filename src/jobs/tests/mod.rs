@@ -1,7 +1,7 @@
 //! What the jobs promise, told from outside.
 
 mod asking;
-mod fake_store;
+pub(crate) mod fake_store;
 mod process;
 mod recorded;
 mod takeover;

@@ -180,6 +180,24 @@ async fn a_clock_that_jumps_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_recorded_and_ended_elsewhere_between_two_looks_is_known() {
+    let (disk, probe): (Arc<Disk>, _) = (Arc::default(), Probe::open());
+    let process = Process::start(&disk, JobLimits { recorded_kept: 100, ..LIMITS }, &probe);
+    let own = process.record("own").await.id;
+    process.ended(own).await;
+    let ids = JobIds::default();
+    let elsewhere: Vec<JobRecord> = (0..50).map(|n| fresh(new_job(&ids, &n.to_string()))).collect();
+    for record in &elsewhere {
+        let completed_at = Some(Timestamp::from_second(1).unwrap());
+        disk.put(JobRecord { status: JobStatus::Completed, completed_at, ..record.clone() });
+    }
+    for record in &elsewhere {
+        assert_eq!(process.ended(record.job.id).await.status, JobStatus::Completed);
+    }
+    assert_eq!(probe.begun(), 1);
+}
+
+#[tokio::test]
 async fn a_store_that_fails_for_a_moment_stops_nothing() {
     let (disk, probe) = (Arc::default(), Probe::new());
     let process = Process::start(&disk, LIMITS, &probe);

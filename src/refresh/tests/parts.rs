@@ -10,6 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     asks::Asks,
@@ -19,11 +20,11 @@ use crate::{
         Clock, FailureReason, JobSnapshot, ManualClock, RefreshReport, SearchTerm, SourceFailure, Subject, Topic,
         Update, UpdateKind,
     },
-    jobs::{JobLimits, Jobs},
+    jobs::{JobLimits, Jobs, tests::fake_store::Line},
     recommend::Recommender,
     refresh::{Refresh, RefreshParts, RefreshSettings, keeper::Keeper},
     sources::{SourceAnswer, Terms, UpdateSource},
-    store::{AskCount, AskStore, ScheduleStore, Slot, StoreError},
+    store::{NoStore, ScheduleStore, Slot, StoreError},
     updates::{Updates, UpdatesSettings},
 };
 
@@ -185,20 +186,6 @@ impl ScheduleStore for Slots {
     }
 }
 
-#[derive(Debug)]
-struct NoCounts;
-
-#[async_trait]
-impl AskStore for NoCounts {
-    async fn asks(&self) -> Result<Vec<AskCount>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn keep_asks(&self, _: &[AskCount], _: &[String]) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
 fn clock() -> MovableClock {
     MovableClock(ManualClock::at(MORNING.parse().unwrap()).into())
 }
@@ -244,7 +231,10 @@ pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site 
         asked: Mutex::default(),
     });
     let shared: Arc<dyn Clock> = clock.clone();
-    let jobs = Jobs::new(JobLimits::default(), shared.clone());
+    let jobs = Jobs::recorded(JobLimits::default(), shared.clone(), Line::to(&Arc::default()));
+    // It ends with the test's runtime.
+    let keeping = jobs.clone();
+    tokio::spawn(async move { keeping.run_keeper(CancellationToken::new()).await });
     let news = TypedCache::new(CacheName::News, CacheName::News.defaults(), shared.clone());
     let limits = CacheLimits { capacity: 10, ..CacheName::Recommendations.defaults() };
     let recommender =
@@ -253,7 +243,7 @@ pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site 
     let shelf = |name| Arc::new(Shelf { name, purged: Mutex::default() });
     let (picks, books) = (shelf(CacheName::Recommendations), shelf(CacheName::Book));
     let caches = Caches::new(vec![picks.clone(), books.clone()]);
-    let asks = Asks::new(shared.clone(), Arc::new(NoCounts));
+    let asks = Asks::new(shared.clone(), Arc::new(NoStore { reason: "a test needs none".to_owned() }));
     let keeper = Keeper {
         catalogue: catalogue.clone(),
         recommender: recommender.clone(),

@@ -166,7 +166,7 @@ mod tests {
         for wrong in
             [r#"{"cache_type": 1, "search_term": "dune"}"#, r#"{"cache_type": "news", "search_term": ["dune"]}"#, "[]"]
         {
-            assert_eq!(refusal(JSON, wrong), 400, "{wrong}");
+            assert_eq!(refusal(JSON, wrong), 422, "{wrong}");
         }
         assert_eq!(refusal(JSON, "{\"cache_type\": "), 400);
         assert_eq!(refusal(FORM, b"cache_type=\xff"), 400);

@@ -198,7 +198,7 @@ pub(super) static ENGLISH: Words = Words {
         ),
         missing_cache_type: ("What is to be refreshed?", "The field cache_type is missing."),
         missing_search_term: ("On what is it to be refreshed?", "The field search_term is missing."),
-        wrong_fields: ("We could not read that request", "The fields cache_type and search_term are texts."),
+        wrong_fields: ("We could not use that request", "The fields cache_type and search_term are texts."),
         unreadable_body: ("We could not read that request", "Its body is not what its Content-Type says it is."),
         wrong_content_type: ("We could not read that request", "This address takes a form or JSON."),
         foreign_origin: (
