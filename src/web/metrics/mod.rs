@@ -58,11 +58,14 @@ pub(super) async fn show(
 fn refusal(state: &AppState, client: Option<Client>, headers: &HeaderMap) -> Option<Response> {
     let token = state.admin_token.as_ref()?;
     let offered = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.split_once(' '));
-    let offered = offered.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, offered)| offered.trim());
+    let offered =
+        offered.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, offered)| offered.trim());
     let admitted = offered.map(|offered| token.admit(offered, client, state.clock.now()));
     if let Some(Err(NotOpened::TooOften { retry_after })) = admitted {
         let pause = [(RETRY_AFTER, HeaderValue::from(retry_after.as_secs().max(1)))];
-        return Some((StatusCode::TOO_MANY_REQUESTS, CachePolicy::Moment, pause, "too many wrong tokens\n").into_response());
+        return Some(
+            (StatusCode::TOO_MANY_REQUESTS, CachePolicy::Moment, pause, "too many wrong tokens\n").into_response(),
+        );
     }
     if admitted == Some(Ok(())) {
         return None;
