@@ -284,7 +284,7 @@ fn pool(connections: u32, busy: Duration) -> PoolOptions<sqlx::Sqlite> {
         .max_lifetime(None)
         .idle_timeout(None)
         .test_before_acquire(false)
-        .acquire_timeout(busy.saturating_mul(3).max(Duration::from_secs(1)))
+        .acquire_timeout(busy.saturating_mul(3).max(Duration::from_secs(5)))
         .after_release(|connection: &mut SqliteConnection, _| {
             // After some errors SQLite rolls back by itself, and sqlx goes on counting the transaction as open.
             // Such a connection is closed, and the next call gets a new one.

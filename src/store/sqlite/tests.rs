@@ -75,7 +75,7 @@ impl Drop for Folder {
 
 /// Opening has all the time it needs, so that a busy machine does not change what a test sees.
 const TIMES: StoreTimes =
-    StoreTimes { opening: Duration::from_secs(60), busy: Duration::from_secs(30), retry: Duration::from_millis(20) };
+    StoreTimes { opening: Duration::from_mins(1), busy: Duration::from_secs(30), retry: Duration::from_millis(20) };
 
 /// For tests in which a lock is never let go.
 const IMPATIENT: StoreTimes = StoreTimes { busy: Duration::from_millis(50), ..TIMES };
@@ -107,7 +107,7 @@ async fn until<F: Future<Output = bool>>(what: &str, condition: impl Fn() -> F) 
             tokio::task::yield_now().await;
         }
     };
-    assert!(tokio::time::timeout(Duration::from_secs(60), waiting).await.is_ok(), "{what}");
+    assert!(tokio::time::timeout(Duration::from_mins(1), waiting).await.is_ok(), "{what}");
 }
 
 /// Has the store mend itself until the test's end.

@@ -113,7 +113,7 @@ async fn a_sweep_drops_what_is_over_then_the_oldest_past_the_bounds() {
 async fn a_sweep_gives_the_room_of_what_it_drops_back_to_the_disk() {
     let folder = Folder::new();
     let store = folder.store().await;
-    let many: Vec<_> = (0..150).map(|n| keep("news", format!("{n}"), entry(&[7; 100_000], n))).collect();
+    let many: Vec<_> = (0..150).map(|n| keep("news", format!("{n}"), entry(&vec![7; 100_000], n))).collect();
     store.write(&many).await.unwrap();
     store.sweep(at(10_000), &[]).await.unwrap();
     store.close().await;
