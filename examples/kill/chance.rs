@@ -1,6 +1,6 @@
 //! Chance that repeats itself.
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, and good enough to choose moments.
+/// `SplitMix64` (Steele, Lea and Flood, 2014): small, and good enough to choose moments.
 #[derive(Clone, Debug)]
 pub(crate) struct Chance(u64);
 

@@ -66,13 +66,13 @@ pub(crate) struct Site {
 #[derive(Clone, Debug)]
 pub(crate) struct Sites {
     settings: Arc<Settings>,
-    sites: [SharedSite; 2],
+    both: [SharedSite; 2],
     client: reqwest::Client,
 }
 
 impl Sites {
     pub(crate) async fn new(settings: Settings) -> anyhow::Result<Self> {
-        let sites = Self { settings: Arc::new(settings), sites: Default::default(), client: client()? };
+        let sites = Self { settings: Arc::new(settings), both: Default::default(), client: client()? };
         sites.start(0).await?;
         sites.start(1).await?;
         Ok(sites)
@@ -84,7 +84,7 @@ impl Sites {
 
     /// Where a site is, while it lives.
     pub(crate) async fn url(&self, which: usize) -> Option<String> {
-        self.sites[which].lock().await.as_ref().map(|site| site.url.clone())
+        self.both[which].lock().await.as_ref().map(|site| site.url.clone())
     }
 
     /// Starts a site, and waits for its first good page.
@@ -93,13 +93,13 @@ impl Sites {
         let site = tokio::task::spawn_blocking(move || launch(&settings, which)).await??;
         let page = self.client.get(format!("{}{GOOD_PAGE}", site.url)).send().await?.error_for_status()?;
         anyhow::ensure!(page.text().await?.contains("Frank Herbert"), "the first page is not a good one");
-        *self.sites[which].lock().await = Some(site);
+        *self.both[which].lock().await = Some(site);
         Ok(())
     }
 
     /// Kills a site, and tells when it lived.
     pub(crate) async fn kill(&self, which: usize) -> anyhow::Result<Life> {
-        let site = self.sites[which].lock().await.take().context("it is dead already")?;
+        let site = self.both[which].lock().await.take().context("it is dead already")?;
         tokio::task::spawn_blocking(move || end(site, which)).await?
     }
 
@@ -136,13 +136,11 @@ fn launch(settings: &Settings, which: usize) -> anyhow::Result<Site> {
         // Nobody listens any more when it came too late.
         let _ = send.send(announced);
     });
-    match receive.recv_timeout(ANNOUNCEMENT_LIMIT) {
-        Ok(Some(url)) => Ok(Site { child, url, began }),
-        _ => {
-            child.kill()?;
-            anyhow::bail!("site {which} does not start: {}", fs::read_to_string(settings.log(which))?)
-        }
+    if let Ok(Some(url)) = receive.recv_timeout(ANNOUNCEMENT_LIMIT) {
+        return Ok(Site { child, url, began });
     }
+    child.kill()?;
+    anyhow::bail!("site {which} does not start: {}", fs::read_to_string(settings.log(which))?)
 }
 
 fn end(mut site: Site, which: usize) -> anyhow::Result<Life> {

@@ -43,7 +43,9 @@ impl Names {
                 if typed.may_be(known) && typed.is(self.word(known)) {
                     let end = self.words().get(at + 1).map_or(self.starts().len(), |next| next.first);
                     let starts = self.starts().get(known.first..end).unwrap_or_default();
-                    starts.iter().for_each(|&(name, _)| tally.count(name, number));
+                    for &(name, _) in starts {
+                        tally.count(name, number);
+                    }
                 }
             }
         }

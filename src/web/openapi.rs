@@ -1,4 +1,4 @@
-//! `GET /openapi.json`: the JSON API, described in OpenAPI 3.1.
+//! `GET /openapi.json`: the JSON API, described in `OpenAPI` 3.1.
 //!
 //! Each handler under `api/` describes itself; here is what they share, and the list of them. A test holds real answers
 //! to the description.

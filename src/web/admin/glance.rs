@@ -44,8 +44,8 @@ impl Figure {
 
     pub(super) fn caches(live: &Live, words: &AdminWords) -> Self {
         let (hits, misses) = live.look_ups();
-        let value =
-            caches::share(hits, misses).map_or_else(|| words.nothing_yet.to_owned(), |rate| words.from_memory(rate));
+        let value = caches::share(hits, misses)
+            .map_or_else(|| words.nothing_yet.to_owned(), |rate| words.share_from_memory(rate));
         Self::new(words.caches, "#caches", value)
     }
 

@@ -406,7 +406,7 @@ impl AdminWords {
     }
 
     /// "92 % from memory".
-    pub(in crate::web) fn from_memory(&self, rate: f64) -> String {
+    pub(in crate::web) fn share_from_memory(&self, rate: f64) -> String {
         format!("{} from memory", self.percent(rate))
     }
 
