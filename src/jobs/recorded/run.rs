@@ -197,8 +197,9 @@ impl Records {
                 () = sleep(self.shared.limits.beat) => {}
             }
         }
-        run.job.follow(ended.clone());
+        // Counted first: who sees its end finds it in the figures.
         self.shared.figures.ended(ended.kind, ended.status, Some(began.elapsed()));
+        run.job.follow(ended.clone());
         runner::log(ended);
     }
 

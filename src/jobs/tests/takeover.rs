@@ -187,8 +187,8 @@ async fn what_was_recorded_and_ended_elsewhere_between_two_looks_is_known() {
     process.ended(own).await;
     let ids = JobIds::default();
     let elsewhere: Vec<JobRecord> = (0..50).map(|n| fresh(new_job(&ids, &n.to_string()))).collect();
-    for record in &elsewhere {
-        let completed_at = Some(Timestamp::from_second(1).unwrap());
+    for (second, record) in (1..).zip(&elsewhere) {
+        let completed_at = Some(Timestamp::from_second(second).unwrap());
         disk.put(JobRecord { status: JobStatus::Completed, completed_at, ..record.clone() });
     }
     for record in &elsewhere {
