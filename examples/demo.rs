@@ -105,7 +105,7 @@ fn announce(stub: &Stub) {
 /// The usual settings, with all three sources asked at the stub.
 fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Secret>) -> anyhow::Result<Config> {
     let mut config = Config::defaults();
-    config.data_dir = folder.to_owned();
+    folder.clone_into(&mut config.data_dir);
     config.listen = listen;
     config.admin_token = Setting(admin_token);
     config.contact = Setting(Some("demo@example.org".parse().map_err(anyhow::Error::msg)?));
