@@ -1,16 +1,50 @@
 //! The operator's walk over HTTP: sign in, refresh, watch, purge, cancel, sign out; and what stands in strangers' way.
 
-use luminaria::config::{Secret, Setting};
+use std::{
+    ops::Deref,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use luminaria::config::{Secret, Setting, StoreUrl};
 use reqwest::{Method, StatusCode};
 
 use crate::harness::{Answer, PATIENCE, TestApp, encoded};
 
-const TOKEN: &str = "a-token-of-some-length";
+pub(crate) const TOKEN: &str = "a-token-of-some-length";
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
-async fn site() -> TestApp {
-    TestApp::spawn_with(|config| config.admin_token = Setting(Some(Secret(TOKEN.to_owned())))).await
+/// A site with an admin, and with a store: an operator's jobs are recorded before they are answered.
+pub(crate) struct Operated {
+    app: TestApp,
+    folder: PathBuf,
+}
+
+impl Deref for Operated {
+    type Target = TestApp;
+
+    fn deref(&self) -> &TestApp {
+        &self.app
+    }
+}
+
+impl Drop for Operated {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+pub(crate) async fn site() -> Operated {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("luminaria-admin-{}-{number}", std::process::id()));
+    let app = TestApp::spawn_with(|config| {
+        config.admin_token = Setting(Some(Secret(TOKEN.to_owned())));
+        config.store_url = Setting(Some(StoreUrl::Sqlite(folder.join("store.sqlite"))));
+    })
+    .await;
+    Operated { app, folder }
 }
 
 async fn api(app: &TestApp, method: Method, path: &str, body: &str) -> Answer {

@@ -458,9 +458,10 @@ async fn an_unknown_job_is_told_to_each_in_their_form() {
     let site = Site::new();
     let browser = site.signed_in().await;
     let id = "00000000-0000-7000-8000-000000000000";
-    assert_eq!(browser.get(&format!("/admin/job/{id}")).await.status, StatusCode::NOT_FOUND);
+    let page = browser.get(&format!("/admin/job/{id}")).await;
+    assert!(page.status == StatusCode::NOT_FOUND && page.body.contains("no longer kept"), "{}", page.body);
     let panel = browser.fragment(&format!("/admin/job/{id}")).await;
-    assert_eq!(panel.status, StatusCode::NOT_FOUND);
+    assert!(panel.status == StatusCode::NOT_FOUND && panel.body.contains("no longer kept"), "{}", panel.body);
     assert!(panel.body.starts_with("<section id=\"watch\"") && !panel.body.contains("data-hx-get"), "{}", panel.body);
     for deed in ["cancel", "retry"] {
         let (status, _) = site.api("POST", &format!("/api/admin/jobs/{id}/{deed}"), "").await;
