@@ -2,6 +2,7 @@ mod asks_and_schedule;
 mod bad_files;
 mod entries;
 mod jobs;
+mod log;
 mod mounts;
 mod together;
 

@@ -1,0 +1,49 @@
+use std::{io, sync::Mutex};
+
+use super::{
+    entries::{entry, keep},
+    *,
+};
+use crate::store::EntryStore as _;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_change_of_state_is_one_line_in_the_log() {
+    let (log, folder) = (Log::default(), Folder::new());
+    // With one subscriber alone, tracing decides for all threads by what the first to log has, and other tests have none.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _logging = tracing::subscriber::set_default(subscriber);
+    std::fs::write(folder.file(), "no database").unwrap();
+    let store = folder.store().await;
+    let (_, writers) = store.for_writing().unwrap();
+    sqlx::query("PRAGMA max_page_count = 1").execute(&writers.relaxed).await.unwrap();
+    let large = [keep("news", "large", entry(&vec![7; 500_000], 1))];
+    assert!(store.write(&large).await.is_err());
+    store.set(&store.for_reading().unwrap(), store.state(), false);
+    store.mend().await;
+    store.mend().await;
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("luminaria")).collect();
+    assert_eq!(lines.len(), 4, "{log}");
+    let told = ["is kept beside a new one", "is ready", "takes nothing new", "is ready"];
+    for (line, words) in lines.iter().zip(told) {
+        assert!(line.contains(words) && line.contains("luminaria.sqlite"), "{line}");
+    }
+    assert!(lines[2].contains("WARN") && lines[2].contains("the disk is full"), "{log}");
+}
