@@ -104,8 +104,9 @@ impl Panel {
         match found {
             Found::AtHand(report) => Self::settled(report, about),
             Found::News(News::Known { report, stale }) => {
-                let age = stale.then(|| about.words.age(age(about.now, report.as_of)));
-                Self { age, ..Self::settled(report, about) }
+                let age = age(about.now, report.as_of);
+                let told = if *stale { about.words.stale(age) } else { about.words.as_of(age) };
+                Self { age: Some(told), ..Self::settled(report, about) }
             }
             Found::News(News::Underway(job)) => Self::of_job(job, about),
         }

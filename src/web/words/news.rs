@@ -109,19 +109,20 @@ impl Words {
         format!("{} {} {}", day.day(), month.copied().unwrap_or_default(), day.year())
     }
 
-    /// How old a stale answer is.
-    pub(in crate::web) fn age(&self, age: Duration) -> String {
+    /// How old a stale answer is, and that a new one is on its way.
+    pub(in crate::web) fn stale(&self, age: Duration) -> String {
+        format!("{} Newer items will be here as soon as a source answers.", self.as_of(age))
+    }
+
+    /// How old an answer is.
+    pub(in crate::web) fn as_of(&self, age: Duration) -> String {
         const MINUTE: u64 = 60;
         const HOUR: u64 = 60 * MINUTE;
         const DAY: u64 = 24 * HOUR;
         // Each unit begins at two of it, so that none is ever counted as one.
-        let counted = |n: u64, units: &str| {
-            format!("As of {n} {units} ago. Newer items will be here as soon as a source answers.")
-        };
+        let counted = |n: u64, units: &str| format!("As of {n} {units} ago.");
         match age.as_secs() {
-            seconds if seconds < 2 * MINUTE => {
-                "As of a moment ago. Newer items will be here as soon as a source answers.".to_owned()
-            }
+            seconds if seconds < 2 * MINUTE => "As of a moment ago.".to_owned(),
             seconds if seconds < 2 * HOUR => counted(seconds / MINUTE, "minutes"),
             seconds if seconds < 2 * DAY => counted(seconds / HOUR, "hours"),
             seconds => counted(seconds / DAY, "days"),
@@ -142,9 +143,9 @@ mod tests {
     #[test]
     fn ages_and_dates_read_as_english() {
         assert_eq!(ENGLISH.date("2026-03-05T23:59:59Z".parse().unwrap()), "5 March 2026");
-        assert!(ENGLISH.age(Duration::from_secs(10)).starts_with("As of a moment ago"));
-        assert!(ENGLISH.age(Duration::from_secs(10_805)).starts_with("As of 3 hours ago"));
-        assert!(ENGLISH.age(Duration::from_hours(50)).starts_with("As of 2 days ago"));
+        assert_eq!(ENGLISH.as_of(Duration::from_secs(10)), "As of a moment ago.");
+        assert_eq!(ENGLISH.as_of(Duration::from_secs(10_805)), "As of 3 hours ago.");
+        assert!(ENGLISH.stale(Duration::from_hours(50)).starts_with("As of 2 days ago. Newer items"));
     }
 
     #[test]

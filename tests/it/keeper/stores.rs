@@ -102,5 +102,7 @@ async fn a_file_that_another_keeps_locked_is_used_once_it_is_free() {
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     until("it is ready", async || is(&site, READY).await).await;
     records(&site).await;
+    // What was fetched meanwhile is in memory alone; what comes now is kept.
+    assert!(!site.finished_news("Emma").await["updates"].is_null());
     until("the news is written", async || !host.found("SELECT key FROM entries").await.is_empty()).await;
 }
