@@ -154,12 +154,12 @@ impl Records {
         loop {
             let ended = self.read(self.store.finished(count)).await?;
             let is_new = |record: &&JobRecord| self.shared.table.get(record.job.id).is_none();
-            let new: Vec<&JobRecord> = ended.iter().filter(is_new).collect();
-            for record in &new {
+            // Behind one that is known, all are. Not so before it: the clock of another process may be slow.
+            let is_all = ended.last().is_none_or(|last| !is_new(&last));
+            for record in ended.iter().filter(is_new) {
                 self.show(record);
             }
-            // Where all are new, there may be more.
-            if new.len() < ended.len() || ended.len() < count as usize || count >= most {
+            if is_all || ended.len() < count as usize || count >= most {
                 break;
             }
             count = count.saturating_mul(2).min(most);
