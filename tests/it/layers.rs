@@ -47,6 +47,9 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/admin", OPERATIONS),
     ("web/metrics", OPERATIONS),
     ("web/health", &["store"]),
+    // The caches' names, for the operator's pages.
+    ("web/words/admin", &["cache", "domain"]),
+    ("web/pages/tests", OPERATIONS),
     ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
     ("main", &["cli"]),
