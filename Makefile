@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check unit browser bench kill fuzz audit setup browser-tools fmt
+.PHONY: help run demo test check unit disks browser bench kill fuzz audit setup browser-tools fmt
 
 CARGO ?= cargo
 # The browser tests' Debian package, and the benchmark's.
@@ -44,6 +44,9 @@ check: setup
 
 unit: setup ## Unit and integration tests.
 	$(CARGO) test --locked --lib --bins --test it
+
+disks: setup ## The store on full and read-only file systems, which are mounted for it (root).
+	$(CARGO) test --locked --lib store:: -- --ignored
 
 browser: setup browser-tools ## Browser tests, in headless Chromium against the demo.
 	$(CARGO) build --locked --bin luminaria --example demo

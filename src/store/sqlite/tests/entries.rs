@@ -161,24 +161,3 @@ async fn no_query_reads_more_than_it_needs() {
         assert_eq!(plan.iter().find(is_scan), None, "{query}: {plan:#?}");
     }
 }
-
-/// `cargo test --lib a_large_store -- --ignored --nocapture` tells how long it takes.
-#[tokio::test]
-#[ignore = "writes 100,000 entries"]
-async fn a_large_store_is_opened_as_quickly_as_a_small_one() {
-    let folder = Folder::new();
-    let store = folder.store().await;
-    for thousand in 0..100 {
-        let some = (0..1_000).map(|n| keep("news", format!("work:{thousand}-{n}"), entry(&[7; 2_000], n)));
-        store.write(&some.collect::<Vec<_>>()).await.unwrap();
-    }
-    store.close().await;
-    let began = std::time::Instant::now();
-    let store = folder.store().await;
-    assert!(store.load("news", "work:99-999").await.unwrap().is_some());
-    let opened = began.elapsed();
-    let began = std::time::Instant::now();
-    assert_eq!(store.figures("news").await.unwrap().entries, 100_000);
-    println!("opened and read after {opened:?}, counted in {:?}", began.elapsed());
-    assert!(opened < Duration::from_millis(200), "{opened:?}");
-}
