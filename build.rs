@@ -53,14 +53,20 @@ fn files_in(dir: &Path) -> Vec<PathBuf> {
 
 fn catalogue_files(root: &Path) -> String {
     let data = root.join("data");
-    let mut text = String::from("const WORKS: &[(&str, &str)] = &[\n");
+    let mut text = String::from("const WORKS: &[CatalogueFile<'static>] = &[\n");
     for file in files_in(&data.join("catalogue")).iter().filter(|path| path.extension().is_some_and(|e| e == "csv")) {
         let name = file.file_name().unwrap_or_default();
-        let _ = writeln!(text, "    ({name:?}, include_str!({file:?})),");
+        // As bytes: what is wrong with a file is for the checker to tell, with line and mend.
+        let _ = writeln!(text, "    CatalogueFile::new({name:?}, include_bytes!({file:?})),");
     }
     text.push_str("];\n");
-    for (name, file) in [("AUTHORS", "authors.csv"), ("VOCABULARY", "vocabulary.csv")] {
-        let _ = writeln!(text, "const {name}: &str = include_str!({:?});", data.join(file));
+    for name in ["authors", "vocabulary", "series", "prizes", "settled"] {
+        let (upper, file) = (name.to_uppercase(), format!("{name}.csv"));
+        let path = data.join(&file);
+        let _ = writeln!(
+            text,
+            "const {upper}: CatalogueFile<'static> = CatalogueFile::new({file:?}, include_bytes!({path:?}));"
+        );
     }
     text
 }

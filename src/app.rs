@@ -1,6 +1,7 @@
 //! The composition root: settings in, a running site out. The only module that names concrete adapters.
 
 mod background;
+mod books;
 mod outside;
 mod serve;
 mod stores;
@@ -13,7 +14,7 @@ use std::{
 
 use anyhow::Context as _;
 use axum::Router;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::Layer as _;
@@ -22,7 +23,6 @@ use self::{background::Background, stores::Stores};
 use crate::{
     asks::Asks,
     cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, TypedCache},
-    catalogue::Catalogue,
     config::Config,
     domain::{Clock, UpdatesReport},
     jobs::{JobLimits, Jobs},
@@ -68,10 +68,11 @@ impl App {
         let listener =
             TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
         // The index takes the most of the start; the door's certificates and the store are ready meanwhile.
-        let catalogue = tokio::task::spawn_blocking(Catalogue::embedded);
+        let (extra, this_year) = (config.catalogue_extra.0.clone(), clock.now().to_zoned(TimeZone::UTC).year());
+        let catalogue = tokio::task::spawn_blocking(move || books::catalogue(extra.as_deref(), this_year));
         let stores = Stores::open(&config, &clock).await;
         let (sources, door) = outside::sources(&config, &clock)?;
-        let catalogue = Arc::new(catalogue.await?.context("the starter catalogue cannot be read")?);
+        let catalogue = Arc::new(catalogue.await??);
 
         let layer =
             stores.entries.clone().map(|store| SecondLayer::new(store, clock.clone(), LayerSettings::default()));

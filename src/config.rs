@@ -94,6 +94,10 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_DATA_DIR", default_value = "./luminaria-data")]
     pub data_dir: PathBuf,
 
+    /// Folder with works of your own, beside the starter catalogue; data/README.md says how they are written.
+    #[arg(long, env = "LUMINARIA_CATALOGUE_EXTRA", value_parser = blank_or::<PathBuf>, default_value = "", hide_default_value = true)]
+    pub catalogue_extra: Setting<PathBuf>,
+
     /// Where what must outlive a restart is kept: `sqlite:PATH`, or `none` for memory alone. Blank: a file in the data
     /// folder.
     #[arg(long, env = "LUMINARIA_STORE_URL", value_parser = blank_or::<StoreUrl>, default_value = "", hide_default_value = true)]

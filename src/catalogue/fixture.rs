@@ -94,12 +94,8 @@ pub(super) fn catalogue() -> &'static Catalogue {
 }
 
 fn build() -> Catalogue {
-    let files: Vec<(&str, String)> = [FANTASY, LITERARY_FICTION, SCIENCE_FICTION]
-        .iter()
-        .zip(["fantasy.csv", "literary-fiction.csv", "science-fiction.csv"])
-        .map(|(rows, name)| (name, format!("{WORKS_HEADER}{rows}")))
-        .collect();
-    let works = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    Catalogue::build(&CatalogueFiles { works, authors: AUTHORS, vocabulary: VOCABULARY })
+    let works = [FANTASY, LITERARY_FICTION, SCIENCE_FICTION].concat();
+    let works = format!("{WORKS_HEADER}{works}");
+    Catalogue::build(&CatalogueFiles::of_texts(("works.csv", &works), AUTHORS, VOCABULARY))
         .expect("the fixture is in order")
 }

@@ -1,17 +1,15 @@
 //! The full-text index: works by their words.
 //!
-//! It lives in memory, holds numbers only, and is never written again once built. It is given stems, not texts: what
+//! It lives in memory, in one segment whose documents are the works in their order, and is never written again once built. It is given stems, not texts: what
 //! makes them knows which texts come again and again.
 
 use tantivy::{
-    DocAddress, DocId, DocSet as _, IndexWriter, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError,
-    Term,
+    DocSet as _, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
     collector::TopDocs,
-    columnar::Column,
-    indexer::NoMergePolicy,
+    directory::RamDirectory,
     query::{BoostQuery, DisjunctionMaxQuery, Query, TermQuery},
-    schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{TextAnalyzer, WhitespaceTokenizer},
+    schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
+    tokenizer::{TextAnalyzer, TokenizerManager, WhitespaceTokenizer},
 };
 
 use super::{
@@ -24,13 +22,11 @@ const WRITER_BYTES: usize = 15_000_000;
 /// What the parts of a record that match less well add to the best one's score.
 const SECOND_MATCHES: f32 = 0.3;
 
-const NUMBER: &str = "number";
 const STEMS: &str = "stems";
 
-/// The index over the works, its fields, and the works that its documents stand for.
+/// The index over the works, and its fields.
 pub(super) struct Index {
     searcher: Searcher,
-    numbers: Vec<Column<u64>>,
     /// Each part's field, with its boost.
     fields: Vec<(Field, f32)>,
 }
@@ -45,28 +41,23 @@ impl Index {
     /// Indexes the works' texts, which come in the order of the works.
     pub(super) fn build(texts: impl Iterator<Item = RecordText>) -> Result<Self, TantivyError> {
         let mut schema = Schema::builder();
-        let number = schema.add_u64_field(NUMBER, FAST);
         let fields = Part::ALL.map(|part| (schema.add_text_field(part.as_str(), options(part)), part.boost())).to_vec();
-        let index = tantivy::Index::create_in_ram(schema.build());
-        index.tokenizers().register(STEMS, TextAnalyzer::from(WhitespaceTokenizer::default()));
+        let tokenizers = TokenizerManager::default();
+        tokenizers.register(STEMS, TextAnalyzer::from(WhitespaceTokenizer::default()));
+        let builder = tantivy::Index::builder().schema(schema.build()).tokenizers(tokenizers);
 
-        // One thread: the documents stay in their order, and ties break by it.
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        for (at, text) in (0u64..).zip(texts) {
+        // One segment, written here and now: a document's number in it is its work's place in the catalogue.
+        let mut writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
+        for text in texts {
             let mut document = TantivyDocument::default();
-            document.add_u64(number, at);
             for (&(field, _), part) in fields.iter().zip(Part::ALL) {
                 document.add_text(field, text.stems(part));
             }
             writer.add_document(document)?;
         }
-        writer.commit()?;
-        writer.wait_merging_threads()?;
+        let index = writer.finalize()?;
         let searcher = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher();
-        let numbers = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(NUMBER));
-        let numbers = numbers.collect::<Result<_, _>>()?;
-        Ok(Self { searcher, numbers, fields })
+        Ok(Self { searcher, fields })
     }
 
     /// How many works there are.
@@ -87,7 +78,7 @@ impl Index {
         // An index in memory that was built by this program has nothing to fail at; if it did, nothing would be found.
         let hits = self.searcher.search(&query, &collector).unwrap_or_default();
         let mut found: Vec<(WorkIndex, f32)> =
-            hits.into_iter().filter_map(|(score, address)| Some((self.number(address)?, score))).collect();
+            hits.into_iter().map(|(score, address)| (address.doc_id, score)).collect();
         found.sort_by_key(|&(at, _)| at);
         found
     }
@@ -100,31 +91,14 @@ impl Index {
 
     /// Whether the record of `work` has `stem`.
     pub(super) fn has(&self, work: WorkIndex, stem: &str) -> bool {
-        let Some((segment, document)) = self.place(work) else { return false };
+        let Some(segment) = self.searcher.segment_readers().first() else { return false };
         self.fields.iter().any(|&(field, _)| {
             let postings = segment.inverted_index(field).and_then(|index| {
                 Ok(index.read_postings(&Term::from_field_text(field, stem), IndexRecordOption::Basic)?)
             });
             let Ok(Some(mut postings)) = postings else { return false };
-            postings.doc() <= document && postings.seek(document) == document
+            postings.doc() <= work && postings.seek(work) == work
         })
-    }
-
-    /// Where the document of `work` is: the segments follow one another, each in the order of the works.
-    fn place(&self, work: WorkIndex) -> Option<(&SegmentReader, DocId)> {
-        let mut document = work;
-        for segment in self.searcher.segment_readers() {
-            if document < segment.max_doc() {
-                return Some((segment, document));
-            }
-            document -= segment.max_doc();
-        }
-        None
-    }
-
-    fn number(&self, address: DocAddress) -> Option<WorkIndex> {
-        let number = self.numbers.get(address.segment_ord as usize)?.first(address.doc_id)?;
-        WorkIndex::try_from(number).ok()
     }
 }
 

@@ -342,8 +342,7 @@ mod tests {
 
     #[test]
     fn a_catalogue_without_works_knows_nothing_and_says_so() {
-        let works = vec![("fantasy.csv", "id,title\n")];
-        let files = CatalogueFiles { works, authors: "id,name\n", vocabulary: "kind,id\n" };
+        let files = CatalogueFiles::of_texts(("fantasy.csv", "id,title\n"), "id,name\n", "kind,id\n");
         let empty = Catalogue::build(&files).unwrap();
         let term = SearchTerm::parse("dune").unwrap();
         assert_eq!(empty.interpret(&term).meant.subject, Subject::Unknown(term.clone()));

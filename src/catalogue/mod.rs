@@ -7,11 +7,14 @@
 
 pub mod check;
 mod embedded;
+pub mod extra;
+mod file;
 mod fit;
 #[cfg(test)]
 mod fixture;
 mod index;
 mod interpret;
+mod late;
 mod name_forms;
 mod names;
 mod near;
@@ -23,65 +26,58 @@ mod suggest;
 mod vocabulary;
 mod words;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-pub use embedded::files as embedded_files;
-pub use read::{CatalogueFiles, ReadError};
+pub use embedded::{files as embedded_files, ledgers as embedded_ledgers};
+pub use file::{CatalogueFile, CatalogueFiles};
+pub use read::ReadError;
 pub use vocabulary::Vocabulary;
 
 use crate::domain::{
     Author, AuthorId, Genre, GenreId, Named, SeriesId, Subject, Topic, Trait, TraitId, TraitKind, Work, WorkId,
 };
 use index::Index;
+use late::LateIndex;
 use names::Names;
+use read::Records;
 use record_text::RecordTexts;
-use tantivy::TantivyError;
 
 /// A work's place in [`Catalogue::works`]: what look-ups and scores are kept by.
 pub type WorkIndex = u32;
 
-/// Why there is no catalogue.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// A record cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The full-text index cannot be built.
-    #[error("cannot build the search index")]
-    Index(#[from] TantivyError),
-}
-
 /// All books, authors and words for them. Immutable; share it by `Arc`.
 #[derive(Debug)]
 pub struct Catalogue {
-    works: Vec<Work>,
-    authors: Vec<Author>,
-    vocabulary: Vocabulary,
+    works: Arc<[Work]>,
+    authors: Arc<[Author]>,
+    vocabulary: Arc<Vocabulary>,
     work_by_id: HashMap<WorkId, WorkIndex>,
     author_by_id: HashMap<AuthorId, usize>,
     works_by_author: HashMap<AuthorId, Vec<WorkIndex>>,
     works_by_genre: HashMap<GenreId, Vec<WorkIndex>>,
     works_by_series: HashMap<SeriesId, Vec<WorkIndex>>,
+    extra_works: usize,
     version: String,
     names: Names,
-    index: Index,
+    index: LateIndex,
 }
 
 impl Catalogue {
     /// The starter catalogue that is part of the binary.
     ///
     /// # Errors
-    /// [`CatalogueError`]; a test sees to it that the embedded files give none.
-    pub fn embedded() -> Result<Self, CatalogueError> {
+    /// [`ReadError`]; a test sees to it that the embedded files give none.
+    pub fn embedded() -> Result<Self, ReadError> {
         Self::build(&embedded_files())
     }
 
-    /// Reads `files` and builds the look-up tables and the index.
+    /// Reads `files` and builds the look-up tables. The full-text index is still being made when this returns; who needs
+    /// it waits.
     ///
     /// # Errors
-    /// [`CatalogueError`] names the file, the line and the field that cannot be read.
-    pub fn build(files: &CatalogueFiles<'_>) -> Result<Self, CatalogueError> {
-        let (mut works, authors, vocabulary) = read::read(files)?;
+    /// [`ReadError`] names the file, the line and the field that cannot be read.
+    pub fn build(files: &CatalogueFiles<'_>) -> Result<Self, ReadError> {
+        let Records { mut works, extra_works, authors, vocabulary } = read::read(files)?;
         works.sort_by(|a, b| a.id.cmp(&b.id));
         let work_by_id = (0..).zip(&works).map(|(at, work)| (work.id.clone(), at)).collect();
         let author_by_id = authors.iter().enumerate().map(|(at, author)| (author.id.clone(), at)).collect();
@@ -95,15 +91,16 @@ impl Catalogue {
                 (position.is_none(), position, work.year)
             });
         }
-        // The start of the program waits for these two, so they are made side by side.
-        let (names, index) = std::thread::scope(|scope| {
-            let names = scope.spawn(|| Names::build(&works, &authors, &vocabulary));
-            let mut texts = RecordTexts::new(&authors, &vocabulary);
-            let index = Index::build(works.iter().map(|work| texts.of(work)));
-            (names.join(), index)
+        let (works, authors, vocabulary): (Arc<[Work]>, Arc<[Author]>, _) =
+            (works.into(), authors.into(), Arc::new(vocabulary));
+        let index = LateIndex::start({
+            let (works, authors, vocabulary) = (works.clone(), authors.clone(), vocabulary.clone());
+            move || {
+                let mut texts = RecordTexts::new(&authors, &vocabulary);
+                Index::build(works.iter().map(|work| texts.of(work)))
+            }
         });
-        let names = names.map_err(|_| TantivyError::SystemError("the thread that lists the names panicked".into()))?;
-        let index = index?;
+        let names = Names::build(&works, &authors, &vocabulary);
         let version = files.version();
         Ok(Self {
             works,
@@ -114,6 +111,7 @@ impl Catalogue {
             works_by_author,
             works_by_genre,
             works_by_series,
+            extra_works,
             version,
             names,
             index,
@@ -123,6 +121,11 @@ impl Catalogue {
     /// All works, sorted by id.
     pub fn works(&self) -> &[Work] {
         &self.works
+    }
+
+    /// How many of the works are an operator's own.
+    pub fn extra_works(&self) -> usize {
+        self.extra_works
     }
 
     /// All authors, in the order of their file.

@@ -1,41 +1,39 @@
 //! From CSV to records. The format is described in `data/README.md`.
 
-use std::{
-    fmt::Display,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    str::FromStr,
-};
+use std::{fmt::Display, str::FromStr};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::Vocabulary;
+use super::{CatalogueFile, CatalogueFiles, Vocabulary, file};
 use crate::domain::{Author, Genre, SeriesId, SeriesPlace, Trait, Work, fold_words};
-
-/// The texts a catalogue is made of.
-#[derive(Clone, Debug)]
-pub struct CatalogueFiles<'a> {
-    /// File name and text of each file of works.
-    pub works: Vec<(&'a str, &'a str)>,
-    /// `authors.csv`.
-    pub authors: &'a str,
-    /// `vocabulary.csv`.
-    pub vocabulary: &'a str,
-}
-
-impl CatalogueFiles<'_> {
-    /// A hash of the texts: 16 hexadecimal digits, the same on every machine that runs the same build.
-    pub fn version(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.works.hash(&mut hasher);
-        self.authors.hash(&mut hasher);
-        self.vocabulary.hash(&mut hasher);
-        format!("{:016x}", hasher.finish())
-    }
-}
 
 /// Where a file cannot be read, and why.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
+    /// The file is no text.
+    #[error("{file}, line {line}, character {character}: {what}")]
+    Text {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The character in the line, from 1.
+        character: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// A record has more fields than there are columns, or fewer.
+    #[error("{file}, line {line}: {found} fields instead of {expected}")]
+    Fields {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// How many fields there are.
+        found: usize,
+        /// How many there should be.
+        expected: usize,
+    },
     /// The file is not CSV with the columns it should have.
     #[error("{file}: {cause}")]
     Csv {
@@ -60,22 +58,33 @@ pub enum ReadError {
     },
 }
 
+/// What the files say.
+#[derive(Debug)]
+pub(super) struct Records {
+    pub(super) works: Vec<Work>,
+    /// How many of the works are an operator's own.
+    pub(super) extra_works: usize,
+    pub(super) authors: Vec<Author>,
+    pub(super) vocabulary: Vocabulary,
+}
+
 /// Reads all three kinds of files.
-pub(super) fn read(files: &CatalogueFiles<'_>) -> Result<(Vec<Work>, Vec<Author>, Vocabulary), ReadError> {
-    let mut works = Vec::new();
-    for (name, text) in &files.works {
-        works.extend(rows(name, text, WorkRow::into_work)?);
-    }
-    let authors = rows("authors.csv", files.authors, AuthorRow::into_author)?;
+pub(super) fn read(files: &CatalogueFiles<'_>) -> Result<Records, ReadError> {
+    let (extra, starter): (Vec<_>, Vec<_>) = files.works.iter().copied().partition(|file| file.is_extra);
+    let mut works = rows(&starter, WorkRow::into_work)?;
+    let extra = rows(&extra, WorkRow::into_work)?;
+    let extra_works = extra.len();
+    works.extend(extra);
+    let authors = rows(&files.authors, AuthorRow::into_author)?;
     let mut genres = Vec::new();
     let mut traits = Vec::new();
-    for word in rows("vocabulary.csv", files.vocabulary, VocabularyRow::into_word)? {
+    for word in rows(&files.vocabulary, VocabularyRow::into_word)? {
         match word {
             Word::Genre(genre) => genres.push(genre),
             Word::Trait(word) => traits.push(word),
         }
     }
-    Ok((works, authors, Vocabulary::new(genres, traits)))
+    Ok(Records { works, extra_works, authors, vocabulary: Vocabulary::new(genres, traits) })
 }
 
 /// Where a field stands, for the error message.
@@ -113,19 +122,36 @@ fn text(field: &str) -> Option<String> {
 }
 
 fn rows<Row: DeserializeOwned, T>(
-    file: &str,
-    text: &str,
+    files: &[CatalogueFile<'_>],
     convert: impl Fn(Row, &At<'_>) -> Result<T, ReadError>,
 ) -> Result<Vec<T>, ReadError> {
     let mut found = Vec::new();
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let csv_error = |cause| ReadError::Csv { file: file.to_owned(), cause };
-    let header = reader.headers().map_err(csv_error)?.clone();
-    for record in reader.records() {
-        let record = record.map_err(csv_error)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let row: Row = record.deserialize(Some(&header)).map_err(csv_error)?;
-        found.push(convert(row, &At { file, line })?);
+    for file in files {
+        let (text, flaws) = file::text(file.bytes);
+        if let Some(flaw) = flaws.into_iter().find(|_| !file.is_extra) {
+            let (line, character, what) = (flaw.line, flaw.character, flaw.what);
+            return Err(ReadError::Text { file: file.name.to_owned(), line, character, what });
+        }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let csv_error = |cause| ReadError::Csv { file: file.name.to_owned(), cause };
+        let header = reader.headers().map_err(csv_error)?.clone();
+        for record in reader.records() {
+            let record = record.map_err(csv_error)?;
+            if record.get(0) == Some(file::BLANK) {
+                continue;
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            if record.len() != header.len() {
+                return Err(ReadError::Fields {
+                    file: file.name.to_owned(),
+                    line,
+                    found: record.len(),
+                    expected: header.len(),
+                });
+            }
+            let row: Row = record.deserialize(Some(&header)).map_err(csv_error)?;
+            found.push(convert(row, &At { file: file.name, line })?);
+        }
     }
     Ok(found)
 }

@@ -1,29 +1,56 @@
-//! `luminaria catalogue check`: holds the starter catalogue to its rules.
+//! `luminaria catalogue check`: holds the catalogue to its rules.
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
+use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
 use crate::{
     app::SystemClock,
-    catalogue::{check, embedded_files},
+    catalogue::{check, embedded_files, embedded_ledgers, extra::Extra},
     domain::Clock as _,
 };
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// Check every record, print a report, and fail if a rule is broken.
-    Check {
-        /// Folder with `goodbooks/books.csv`: years and authors are compared with it.
-        #[arg(long, env = "LUMINARIA_REFERENCE")]
-        reference: Option<PathBuf>,
-    },
+    /// Check every record, print a report, and fail if a rule is broken or a goal is missed.
+    Check(Check),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// Folder with `goodbooks/books.csv`: years, authors, identifiers and coverage are compared with it.
+    #[arg(long, env = "LUMINARIA_REFERENCE")]
+    reference: Option<PathBuf>,
+
+    /// Folder with recorded answers of upstreams: no blurb may share eight words in a row with any text in it.
+    #[arg(long, env = "LUMINARIA_FIXTURES")]
+    fixtures: Option<PathBuf>,
+
+    /// Folder with an operator's own works, which are checked as well.
+    #[arg(long, env = "LUMINARIA_CATALOGUE_EXTRA")]
+    extra: Option<PathBuf>,
 }
 
 pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Check { reference } = command;
-    let this_year = SystemClock.now().to_zoned(TimeZone::UTC).year();
-    let report = check::check(&embedded_files(), this_year, reference.as_deref());
-    write!(std::io::stdout(), "{report}")?;
+    let Command::Check(args) = command;
+    let extra = match &args.extra {
+        Some(folder) => Extra::read(folder).with_context(|| format!("cannot read {}", folder.display()))?,
+        None => Extra::default(),
+    };
+    let options = check::Options {
+        this_year: SystemClock.now().to_zoned(TimeZone::UTC).year(),
+        ledgers: Some(embedded_ledgers()),
+        reference: args.reference.as_deref(),
+        descriptions: args.fixtures.as_deref(),
+    };
+    let report = check::check(&extra.beside(&embedded_files()), &options);
+    let mut out = std::io::stdout().lock();
+    for (name, given) in [("LUMINARIA_REFERENCE", &args.reference), ("LUMINARIA_FIXTURES", &args.fixtures)] {
+        if given.is_none() {
+            writeln!(out, "{name} is not set: what it holds is not compared.\n")?;
+        }
+    }
+    write!(out, "{report}")?;
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -64,7 +64,7 @@ fn recommender_of(rows: &[[&str; 8]]) -> Recommender {
         )
         .unwrap();
     }
-    let files = CatalogueFiles { works: vec![("works.csv", &works)], authors: AUTHORS, vocabulary: VOCABULARY };
+    let files = CatalogueFiles::of_texts(("works.csv", &works), AUTHORS, VOCABULARY);
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
     Recommender::new(Arc::new(Catalogue::build(&files).unwrap()), made)

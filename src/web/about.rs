@@ -9,7 +9,7 @@ use super::{
     error::AppError,
     pages::Visit,
     site::{Chrome, Site, words},
-    words::{Part, Words},
+    words::{CatalogueSize, Part, Words},
 };
 use crate::catalogue::Catalogue;
 
@@ -28,7 +28,12 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let render = || {
         let words = words();
-        let parts = words.about_parts(&site, catalogue.works().len(), catalogue.authors().len());
+        let size = CatalogueSize {
+            works: catalogue.works().len(),
+            extra_works: catalogue.extra_works(),
+            authors: catalogue.authors().len(),
+        };
+        let parts = words.about_parts(&site, size);
         AboutPage { words, chrome: site.chrome(Some("/about"), ""), parts }.render()
     };
     visit.page("about".to_owned(), render).await

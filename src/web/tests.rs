@@ -53,7 +53,7 @@ fn app() -> axum::Router {
 }
 
 pub(super) fn state() -> AppState {
-    let files = CatalogueFiles { works: vec![("works.csv", WORKS)], authors: AUTHORS, vocabulary: VOCABULARY };
+    let files = CatalogueFiles::of_texts(("works.csv", WORKS), AUTHORS, VOCABULARY);
     let catalogue = Arc::new(Catalogue::build(&files).unwrap());
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let jobs = Jobs::new(JobLimits::default(), clock.clone());

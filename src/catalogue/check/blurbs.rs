@@ -12,7 +12,7 @@ const WORDS: (usize, usize) = (12, 45);
 const BEGINNING: usize = 3;
 
 /// So many words in a row are no chance.
-const COPIED: usize = 8;
+pub(super) const COPIED: usize = 8;
 
 /// Blurbs that share a run of so many words are compared as wholes.
 const COMPARED: usize = 3;
@@ -68,14 +68,16 @@ fn check_one(blurb: &Blurb<'_>, findings: &mut Findings) {
     let count = text.split_whitespace().count();
     let (least, most) = WORDS;
     if !(least..=most).contains(&count) {
-        findings.problem(blurb.row, format!("the blurb has {count} words instead of {least} to {most}"));
+        let what = format!("{count} words instead of {least} to {most}");
+        findings.problem(blurb.row, "blurb", what, "say one or two sentences on what the book tells");
     }
     let padded = format!(" {} ", blurb.words.join(" "));
     for hype in HYPE.iter().filter(|hype| padded.contains(&format!(" {hype} "))) {
-        findings.problem(blurb.row, format!("the blurb praises (“{hype}”) instead of telling"));
+        let what = format!("praises (“{hype}”) instead of telling");
+        findings.problem(blurb.row, "blurb", what, "say what happens in the book instead");
     }
     for mark in MARKUP.iter().filter(|mark| text.contains(**mark)) {
-        findings.problem(blurb.row, format!("the blurb has markup (“{mark}”)"));
+        findings.problem(blurb.row, "blurb", format!("has markup (“{mark}”)"), "write plain words");
     }
 }
 
@@ -85,7 +87,8 @@ fn check_beginnings(blurbs: &[Blurb<'_>], findings: &mut Findings) {
         let Some(beginning) = blurb.words.get(..BEGINNING) else { continue };
         if let Some(first) = seen.get(beginning) {
             let (words, id) = (beginning.join(" "), first.get("id"));
-            findings.problem(blurb.row, format!("the blurb begins with “{words}” as that of “{id}” does"));
+            let what = format!("begins with “{words}” as that of “{id}” does");
+            findings.problem(blurb.row, "blurb", what, "begin it another way");
         } else {
             seen.insert(beginning, blurb.row);
         }
@@ -100,7 +103,8 @@ fn check_likeness(blurbs: &[Blurb<'_>], findings: &mut Findings) {
             blurb.words.windows(COMPARED).filter_map(|run| runs.get(run)).flatten().copied().collect();
         for other in earlier.into_iter().filter_map(|other| blurbs.get(other)) {
             if let Some(what) = likeness(&blurb.words, &other.words) {
-                findings.problem(blurb.row, format!("the blurb {what} that of “{}”", other.row.get("id")));
+                let what = format!("{what} that of “{}”", other.row.get("id"));
+                findings.problem(blurb.row, "blurb", what, "write it anew, in other words");
             }
         }
         for run in blurb.words.windows(COMPARED) {

@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::{VOCABULARY_FILE, report::Findings, sheet::Row, vocabulary::Words};
-
-/// A theme of more than this share of all works, in percent, tells few of them apart.
-const COMMON: usize = 8;
+use super::{report::Findings, sheet::Row, vocabulary::Words};
 
 /// Figures on a catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,15 +19,20 @@ pub struct Counts {
     pub genres: BTreeMap<String, usize>,
     /// Works per language.
     pub languages: BTreeMap<String, usize>,
-    /// Works per decade, by its first year.
-    pub decades: BTreeMap<i16, usize>,
+    /// Works per year of first publication.
+    pub years: BTreeMap<i16, usize>,
+    /// Authors per country.
+    pub countries: BTreeMap<String, usize>,
     /// Works per theme.
     pub themes: BTreeMap<String, usize>,
 }
 
 impl Counts {
-    pub(super) fn of(rows: &[&Row], authors: usize, words: &Words) -> Self {
-        let mut counts = Self { works: rows.len(), authors, ..Self::default() };
+    pub(super) fn of(rows: &[&Row], authors: &[&Row], words: &Words) -> Self {
+        let mut counts = Self { works: rows.len(), authors: authors.len(), ..Self::default() };
+        for country in authors.iter().map(|row| row.get("country")).filter(|country| !country.is_empty()) {
+            *counts.countries.entry(country.to_owned()).or_default() += 1;
+        }
         let mut series = std::collections::BTreeSet::new();
         for row in rows {
             if let Some(first) = row.list("genres").next() {
@@ -43,7 +45,7 @@ impl Counts {
             }
             *counts.languages.entry(row.get("language").to_owned()).or_default() += 1;
             if let Some(year) = row.number::<i16>("year") {
-                *counts.decades.entry(year - year.rem_euclid(10)).or_default() += 1;
+                *counts.years.entry(year).or_default() += 1;
             }
             series.extend((!row.get("series").is_empty()).then(|| row.get("series")));
         }
@@ -51,21 +53,19 @@ impl Counts {
         counts
     }
 
-    /// Notes on words that make nothing more alike: used by no work, by one, or by very many.
-    pub(super) fn note_odd_words(&self, words: &Words, findings: &mut Findings) {
-        let used = |table: &BTreeMap<String, usize>, id: &str| table.get(id).copied().unwrap_or_default();
-        for (kind, table) in [("genre", &self.genres), ("theme", &self.themes)] {
-            for id in words.all(kind) {
-                let what = match used(table, id) {
-                    0 => "is used by no work".to_owned(),
-                    1 if kind == "theme" => "is used by one work only".to_owned(),
-                    count if kind == "theme" && count > 1 && count * 100 > self.works * COMMON => {
-                        format!("is used by {count} works, more than {COMMON} % of all")
-                    }
-                    _ => continue,
-                };
-                findings.note_of_file(VOCABULARY_FILE, format!("the {kind} “{id}” {what}"));
-            }
+    /// Works per decade, by its first year.
+    pub fn decades(&self) -> BTreeMap<i16, usize> {
+        let mut decades = BTreeMap::new();
+        for (year, works) in &self.years {
+            *decades.entry(year - year.rem_euclid(10)).or_default() += works;
+        }
+        decades
+    }
+
+    /// Notes on genres that no work has.
+    pub(super) fn note_odd_genres(&self, words: &Words, findings: &mut Findings) {
+        for id in words.all("genre").filter(|id| !self.genres.contains_key(*id)) {
+            findings.note_of_file("the vocabulary", format!("the genre “{id}” is used by no work"));
         }
     }
 }
@@ -76,7 +76,8 @@ impl fmt::Display for Counts {
         writeln!(f, "Shelves: {}", most_first(&self.shelves))?;
         writeln!(f, "Genres: {}", most_first(&self.genres))?;
         writeln!(f, "Languages: {}", most_first(&self.languages))?;
-        let decades: Vec<String> = self.decades.iter().map(|(decade, count)| format!("{decade}s {count}")).collect();
+        writeln!(f, "Authors by country: {}", most_first(&self.countries))?;
+        let decades: Vec<String> = self.decades().iter().map(|(decade, count)| format!("{decade}s {count}")).collect();
         write!(f, "Decades: {}", decades.join(", "))
     }
 }

@@ -1,4 +1,4 @@
-//! Compares facts with a reference: the goodbooks-10k list of ten thousand much-read books.
+//! The reference: the goodbooks-10k list of ten thousand much-read books.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,88 +7,126 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{report::Findings, sheet::Row};
-use crate::domain::{fold, fold_words};
+use super::sheet::Row;
+use crate::{
+    catalogue::words::without_article,
+    domain::{fold, fold_words},
+};
 
-/// Editions of one year and the next are one first publication to most lists.
-const TOLERANCE: u16 = 1;
-
-/// Before this, years are the guesses of scholars, and lists differ.
-const FIRST_SURE_YEAR: i16 = 1600;
-
-#[derive(Deserialize)]
-struct Book {
-    authors: String,
+/// A book of the list. The names are those of its columns.
+#[derive(Debug, Deserialize)]
+pub(super) struct Book {
+    pub(super) goodreads_book_id: String,
+    pub(super) isbn: String,
+    pub(super) authors: String,
     original_publication_year: String,
     original_title: String,
-    title: String,
+    pub(super) title: String,
+    pub(super) ratings_count: u64,
 }
 
 impl Book {
     /// The list has years as "1965.0".
-    fn year(&self) -> Option<i16> {
+    pub(super) fn year(&self) -> Option<i16> {
         self.original_publication_year.split('.').next()?.parse().ok()
     }
 
-    /// The titles without the series in parentheses.
-    fn titles(&self) -> HashSet<String> {
+    /// The titles, folded: without the series in parentheses, without what follows a colon, without an article.
+    pub(super) fn titles(&self) -> HashSet<String> {
         let title = self.title.split(" (").next().unwrap_or_default();
-        let titles = [fold(title), fold(&self.original_title)];
-        titles.into_iter().filter(|title| !title.is_empty()).collect()
+        let short = title.split(':').next().unwrap_or_default();
+        [title, short, &self.original_title].into_iter().map(plain).filter(|title| !title.is_empty()).collect()
+    }
+
+    /// The author that is named first.
+    pub(super) fn first_author(&self) -> &str {
+        self.authors.split(',').next().unwrap_or_default()
     }
 }
 
-/// Notes where the reference in `folder` says otherwise.
-pub(super) fn compare(rows: &[&Row], authors: &[Row], folder: &Path, findings: &mut Findings) {
-    let path = folder.join("goodbooks").join("books.csv");
-    let books = match read(&path) {
-        Ok(books) => books,
-        Err(cause) => {
-            findings.note_of_file("the reference", format!("nothing is compared: {}: {cause}", path.display()));
-            return;
+/// The whole list, the most rated first.
+#[derive(Debug)]
+pub(super) struct Reference {
+    pub(super) books: Vec<Book>,
+    by_title: HashMap<String, Vec<usize>>,
+    by_number: HashMap<String, usize>,
+}
+
+impl Reference {
+    /// Reads the list in `folder`. An error says which file cannot be read, and why.
+    pub(super) fn read(folder: &Path) -> Result<Self, String> {
+        let path = folder.join("goodbooks").join("books.csv");
+        let tell = |cause: csv::Error| format!("{}: {cause}", path.display());
+        let mut reader = csv::Reader::from_path(&path).map_err(tell)?;
+        let books: Result<Vec<Book>, csv::Error> = reader.deserialize().collect();
+        Ok(Self::of(books.map_err(tell)?))
+    }
+
+    fn of(mut books: Vec<Book>) -> Self {
+        books.sort_by_key(|book| std::cmp::Reverse(book.ratings_count));
+        let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, book) in books.iter().enumerate() {
+            for title in book.titles() {
+                by_title.entry(title).or_default().push(at);
+            }
         }
-    };
-    let mut by_title: HashMap<String, Vec<&Book>> = HashMap::new();
-    for book in &books {
-        for title in book.titles() {
-            by_title.entry(title).or_default().push(book);
+        let by_number = books.iter().enumerate().map(|(at, book)| (book.goodreads_book_id.clone(), at)).collect();
+        Self { books, by_title, by_number }
+    }
+
+    /// The book with this number.
+    pub(super) fn numbered(&self, goodreads: &str) -> Option<&Book> {
+        self.books.get(*self.by_number.get(goodreads)?)
+    }
+
+    /// The books that have the work's number or one of its titles.
+    pub(super) fn like(&self, row: &Row) -> Vec<&Book> {
+        let mut places: Vec<usize> = self.by_number.get(row.get("goodreads")).copied().into_iter().collect();
+        for title in titles(row) {
+            places.extend(self.by_title.get(&title).into_iter().flatten());
         }
-    }
-    let by_id: HashMap<&str, &Row> = authors.iter().map(|row| (row.get("id"), row)).collect();
-    for row in rows {
-        let titles: HashSet<String> =
-            std::iter::once(row.get("title")).chain(row.list("other_titles")).map(fold).collect();
-        let candidates: Vec<&Book> = titles.iter().filter_map(|title| by_title.get(title)).flatten().copied().collect();
-        if !candidates.is_empty() {
-            compare_one(row, &candidates, &by_id, findings);
-        }
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|at| self.books.get(at)).collect()
     }
 }
 
-fn read(path: &Path) -> Result<Vec<Book>, csv::Error> {
-    csv::Reader::from_path(path)?.deserialize().collect()
+/// A work's titles, folded, without an article.
+pub(super) fn titles(row: &Row) -> impl Iterator<Item = String> {
+    std::iter::once(row.get("title")).chain(row.list("other_titles")).map(plain).filter(|title| !title.is_empty())
 }
 
-fn compare_one(row: &Row, candidates: &[&Book], authors: &HashMap<&str, &Row>, findings: &mut Findings) {
-    let written: Vec<&&Book> = candidates.iter().filter(|book| shares_author(row, book, authors)).collect();
-    let Some(book) = written.first() else {
-        let names: Vec<&str> = candidates.iter().map(|book| book.authors.as_str()).collect();
-        findings.note(row, format!("the reference has a book of this title by {}", names.join(" or by ")));
-        return;
-    };
-    let Some(year) = row.number::<i16>("year").filter(|year| *year >= FIRST_SURE_YEAR) else { return };
-    let years: Vec<i16> = written.iter().filter_map(|book| book.year()).collect();
-    if !years.is_empty() && years.iter().all(|known| known.abs_diff(year) > TOLERANCE) {
-        findings.note(row, format!("is of {year} here and of {} in the reference ({})", years[0], book.title));
+fn plain(title: &str) -> String {
+    let folded = fold(title);
+    without_article(&folded).map_or(folded.clone(), str::to_owned)
+}
+
+/// Who wrote what, for the comparison of names.
+#[derive(Debug)]
+pub(super) struct Names<'a>(HashMap<&'a str, &'a Row>);
+
+impl<'a> Names<'a> {
+    pub(super) fn of(authors: &[&'a Row]) -> Self {
+        Self(authors.iter().map(|row| (row.get("id"), *row)).collect())
     }
-}
 
-/// Whether any author's name, or part of it, stands among the book's authors.
-fn shares_author(row: &Row, book: &Book, authors: &HashMap<&str, &Row>) -> bool {
-    let known: HashSet<String> = fold_words(&book.authors).into_iter().collect();
-    row.list("authors").filter_map(|id| authors.get(id)).any(|author| {
-        let family = author.get("sort_name").split(',').next().unwrap_or_default();
-        let others = author.list("other_names");
-        std::iter::once(family).chain(others).any(|name| fold_words(name).iter().all(|word| known.contains(word)))
-    })
+    /// Whether the author with this id is among `listed`, by the family name or by any other name.
+    pub(super) fn is_among(&self, id: &str, listed: &str) -> bool {
+        let letters = fold(listed).replace(' ', "");
+        let known: HashSet<String> = fold_words(listed).into_iter().collect();
+        self.0.get(id).is_some_and(|author| {
+            let family = author.get("sort_name").split(',').next().unwrap_or_default();
+            let others = author.list("other_names").filter(|name| name.contains(' '));
+            std::iter::once(family).chain(others).any(|name| {
+                let words = fold_words(name);
+                !words.is_empty()
+                    && (words.iter().all(|word| known.contains(word)) || letters.contains(&words.concat()))
+            })
+        })
+    }
+
+    /// Whether one of the work's authors is among `listed`.
+    pub(super) fn wrote(&self, row: &Row, listed: &str) -> bool {
+        row.list("authors").any(|id| self.is_among(id, listed))
+    }
 }

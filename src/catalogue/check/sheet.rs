@@ -2,12 +2,12 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use super::report::Findings;
+use super::{Finding, report::Findings};
+use crate::catalogue::file::{self, CatalogueFile, Flaw};
 
-/// A file's records.
+/// The records of one or more files of a kind.
 #[derive(Debug)]
 pub(super) struct Sheet {
-    pub(super) file: String,
     pub(super) rows: Vec<Row>,
 }
 
@@ -16,51 +16,81 @@ pub(super) struct Sheet {
 pub(super) struct Row {
     pub(super) file: String,
     pub(super) line: u64,
+    pub(super) is_extra: bool,
     columns: &'static [&'static str],
     record: csv::StringRecord,
 }
 
 impl Sheet {
     /// Reads what can be read. A file with other columns has no rows, for no field of it could be named.
-    pub(super) fn read(file: &str, text: &str, columns: &'static [&'static str], findings: &mut Findings) -> Self {
-        let mut sheet = Self { file: file.to_owned(), rows: Vec::new() };
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        match reader.headers() {
-            Ok(header) if header.iter().eq(columns.iter().copied()) => {}
-            Ok(header) => {
-                let found: Vec<&str> = header.iter().collect();
-                let why = format!("the columns are {}, and should be {}", found.join(","), columns.join(","));
-                findings.problem_of_file(file, why);
-                return sheet;
-            }
-            Err(cause) => {
-                findings.problem_of_file(file, cause.to_string());
-                return sheet;
-            }
+    pub(super) fn read(file: &CatalogueFile<'_>, columns: &'static [&'static str], findings: &mut Findings) -> Self {
+        let mut sheet = Self { rows: Vec::new() };
+        let (text, flaws) = file::text(file.bytes);
+        for flaw in flaws {
+            findings.add_problem(of_flaw(file, flaw));
         }
-        for record in reader.records() {
-            match record {
-                Ok(record) => sheet.add(record, columns, findings),
-                Err(cause) => findings.problem_of_file(file, cause.to_string()),
-            }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let header = reader.headers().cloned().unwrap_or_default();
+        if !header.iter().eq(columns.iter().copied()) {
+            findings.add_problem(of_header(file, &header, columns));
+            return sheet;
+        }
+        for record in reader.records().filter_map(Result::ok).filter(|record| record.get(0) != Some(file::BLANK)) {
+            sheet.add(file, record, columns, findings);
         }
         sheet
     }
 
-    fn add(&mut self, record: csv::StringRecord, columns: &'static [&'static str], findings: &mut Findings) {
+    /// A record of another length is told and left out: nobody knows which of its fields is which.
+    fn add(
+        &mut self,
+        file: &CatalogueFile<'_>,
+        record: csv::StringRecord,
+        columns: &'static [&'static str],
+        findings: &mut Findings,
+    ) {
         let line = record.position().map_or(0, csv::Position::line);
-        let row = Row { file: self.file.clone(), line, columns, record };
+        let row = Row { file: file.name.to_owned(), line, is_extra: file.is_extra, columns, record };
         if row.record.len() != columns.len() {
-            let why = format!("{} fields instead of {}", row.record.len(), columns.len());
-            findings.problem(&row, why);
+            let what = format!("{} fields instead of {}", row.record.len(), columns.len());
+            let first_missing = columns.get(row.record.len()).or(columns.last()).copied().unwrap_or_default();
+            let mend = "put quotes around a field that has a comma, and write a comma for a field that is empty";
+            findings.problem(&row, first_missing, what, mend);
+            return;
         }
         for (column, field) in columns.iter().zip(&row.record) {
             let is_single_spaced = field.split_whitespace().collect::<Vec<_>>().join(" ") == field;
             if !is_single_spaced || field.chars().any(char::is_control) {
-                findings.problem(&row, format!("{column}: space at an end, two spaces, or a control character"));
+                let what = "space at an end, two spaces, or a control character";
+                findings.problem(&row, column, what, "write single spaces, and none at the ends");
             }
         }
         self.rows.push(row);
+    }
+}
+
+fn of_flaw(file: &CatalogueFile<'_>, flaw: Flaw) -> Finding {
+    Finding {
+        file: file.name.to_owned(),
+        line: Some(flaw.line),
+        column: format!("character {}", flaw.character),
+        id: String::new(),
+        what: flaw.what,
+        mend: flaw.mend.to_owned(),
+        is_extra: file.is_extra,
+    }
+}
+
+fn of_header(file: &CatalogueFile<'_>, header: &csv::StringRecord, columns: &[&str]) -> Finding {
+    let found: Vec<&str> = header.iter().collect();
+    Finding {
+        file: file.name.to_owned(),
+        line: Some(1),
+        column: String::new(),
+        id: String::new(),
+        what: format!("the columns are {}", found.join(",")),
+        mend: format!("make the first line {}", columns.join(",")),
+        is_extra: file.is_extra,
     }
 }
 
@@ -85,7 +115,7 @@ impl Row {
         match text.parse() {
             Ok(value) => Some(value),
             Err(why) => {
-                findings.problem(self, format!("{column} “{text}”: {why}"));
+                findings.problem(self, column, format!("“{text}”: {why}"), form_of(column));
                 None
             }
         }
@@ -100,7 +130,7 @@ impl Row {
     /// A problem when the field is empty.
     pub(super) fn demand(&self, column: &str, findings: &mut Findings) {
         if self.get(column).is_empty() {
-            findings.problem(self, format!("{column} is empty"));
+            findings.problem(self, column, "is empty", "fill it in");
         }
     }
 
@@ -114,7 +144,7 @@ impl Row {
         let mut seen = std::collections::HashSet::new();
         for part in self.list(column) {
             if !seen.insert(part) {
-                findings.problem(self, format!("{column}: “{part}” is there twice"));
+                findings.problem(self, column, format!("“{part}” is there twice"), "leave one out");
             }
         }
     }
@@ -123,7 +153,21 @@ impl Row {
     pub(super) fn check_count(&self, column: &str, (least, most): (usize, usize), findings: &mut Findings) {
         let count = self.list(column).count();
         if !(least..=most).contains(&count) {
-            findings.problem(self, format!("{column}: {count} instead of {least} to {most}"));
+            let mend = if count < least { "add what fits it best" } else { "leave out what fits it least" };
+            findings.problem(self, column, format!("{count} instead of {least} to {most}"), mend);
         }
+    }
+}
+
+/// How the texts of a column look.
+fn form_of(column: &str) -> &'static str {
+    match column {
+        "id" => "write small letters, digits and single hyphens, such as dune-frank-herbert",
+        "year" | "born" | "died" => "write a year such as 1965, -380 for one before the common era, or nothing",
+        "series_position" => "write a number such as 2 or 2.5, or nothing",
+        "popularity" => "write a whole number from 0 to 100",
+        "pages" | "goodreads" => "write a whole number above 0, or nothing",
+        "kind" => "write genre, theme, mood, setting or period",
+        _ => "write it as data/README.md says",
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(rows: &[Row]) -> Self {
+    pub(super) fn of(rows: &[&Row]) -> Self {
         let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut parents = HashMap::new();
         for row in rows {
@@ -43,8 +43,8 @@ impl Words {
     }
 }
 
-pub(super) fn check(rows: &[Row], findings: &mut Findings) {
-    let by_id: HashMap<(&str, &str), &Row> = rows.iter().map(|row| ((row.get("kind"), row.get("id")), row)).collect();
+pub(super) fn check(rows: &[&Row], findings: &mut Findings) {
+    let by_id: HashMap<(&str, &str), &Row> = rows.iter().map(|row| ((row.get("kind"), row.get("id")), *row)).collect();
     let mut seen = BTreeSet::new();
     for row in rows {
         let (kind, id) = (row.get("kind"), row.get("id"));
@@ -56,7 +56,7 @@ pub(super) fn check(rows: &[Row], findings: &mut Findings) {
         row.demand("definition", findings);
         row.check_repeats("synonyms", findings);
         if !seen.insert((kind, id)) {
-            findings.problem(row, format!("the {kind} is there twice"));
+            findings.problem(row, "id", format!("the {kind} is there twice"), "leave one line out");
         }
         check_parent(row, &by_id, findings);
         check_opposite(row, &by_id, findings);
@@ -70,13 +70,19 @@ fn check_parent(row: &Row, by_id: &HashMap<(&str, &str), &Row>, findings: &mut F
         return;
     }
     if row.get("kind") != GENRE {
-        findings.problem(row, "only a genre has a parent");
+        findings.problem(row, "parent", "only a genre has a parent", "leave it empty");
         return;
     }
     match by_id.get(&(GENRE, parent)) {
-        None => findings.problem(row, format!("the parent “{parent}” is no genre")),
+        None => findings.problem(
+            row,
+            "parent",
+            format!("the parent “{parent}” is no genre"),
+            "name a genre of the first level",
+        ),
         Some(above) if !above.get("parent").is_empty() => {
-            findings.problem(row, format!("the parent “{parent}” has a parent itself: there are two levels only"));
+            let what = format!("the parent “{parent}” has a parent itself");
+            findings.problem(row, "parent", what, "name a genre of the first level: there are two levels only");
         }
         Some(_) => {}
     }
@@ -85,30 +91,40 @@ fn check_parent(row: &Row, by_id: &HashMap<(&str, &str), &Row>, findings: &mut F
 fn check_opposite(row: &Row, by_id: &HashMap<(&str, &str), &Row>, findings: &mut Findings) {
     let (opposite, mood) = (row.get("opposite"), TraitKind::Mood.as_str());
     if opposite.is_empty() {
+        if row.get("kind") == mood {
+            row.demand("opposite", findings);
+        }
         return;
     }
     if row.get("kind") != mood {
-        findings.problem(row, "only a mood has an opposite");
+        findings.problem(row, "opposite", "only a mood has an opposite", "leave it empty");
         return;
     }
     match by_id.get(&(mood, opposite)) {
-        None => findings.problem(row, format!("the opposite “{opposite}” is no mood")),
-        Some(_) if opposite == row.get("id") => findings.problem(row, "a mood is not its own opposite"),
+        None => findings.problem(row, "opposite", format!("the opposite “{opposite}” is no mood"), "name a mood"),
+        Some(_) if opposite == row.get("id") => {
+            findings.problem(row, "opposite", "a mood is not its own opposite", "name another mood");
+        }
         Some(other) if other.get("opposite") != row.get("id") => {
-            findings.problem(row, format!("its opposite “{opposite}” does not name it as its own"));
+            findings.problem(
+                row,
+                "opposite",
+                format!("its opposite “{opposite}” does not name it as its own"),
+                "let both name each other",
+            );
         }
         Some(_) => {}
     }
 }
 
 /// A term that a reader types for a genre must mean one only.
-fn check_genre_names(rows: &[Row], findings: &mut Findings) {
+fn check_genre_names(rows: &[&Row], findings: &mut Findings) {
     let mut owners: HashMap<String, &str> = HashMap::new();
     for row in rows.iter().filter(|row| row.get("kind") == GENRE) {
         for name in [row.get("id"), row.get("name")].into_iter().chain(row.list("synonyms")) {
             let owner = *owners.entry(fold(name)).or_insert(row.get("id"));
             if owner != row.get("id") {
-                findings.problem(row, format!("“{name}” means the genre “{owner}” too"));
+                findings.problem(row, "synonyms", format!("“{name}” means the genre “{owner}” too"), "keep it for one");
             }
         }
     }

@@ -217,7 +217,7 @@ pub(super) fn site() -> Site {
 }
 
 pub(super) fn catalogue() -> Arc<Catalogue> {
-    let files = CatalogueFiles { works: vec![("works.csv", WORKS)], authors: AUTHORS, vocabulary: VOCABULARY };
+    let files = CatalogueFiles::of_texts(("works.csv", WORKS), AUTHORS, VOCABULARY);
     Arc::new(Catalogue::build(&files).unwrap())
 }
 

@@ -5,6 +5,15 @@
 use super::Words;
 use crate::web::site::{AskedSource, Site};
 
+/// How much there is of what.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) struct CatalogueSize {
+    pub(in crate::web) works: usize,
+    /// How many of the works the people who run this site have added.
+    pub(in crate::web) extra_works: usize,
+    pub(in crate::web) authors: usize,
+}
+
 /// A part of the page.
 #[derive(Debug)]
 pub(in crate::web) struct Part {
@@ -39,8 +48,8 @@ fn paragraphs(texts: &[&str]) -> Vec<String> {
 
 impl Words {
     /// All parts of the page, in order.
-    pub(in crate::web) fn about_parts(&self, site: &Site, works: usize, authors: usize) -> Vec<Part> {
-        vec![what(), matching(), data(works, authors), sources(&site.sources), privacy(), licences(), contact(site)]
+    pub(in crate::web) fn about_parts(&self, site: &Site, size: CatalogueSize) -> Vec<Part> {
+        vec![what(), matching(), data(size), mistakes(), sources(&site.sources), privacy(), licences(), contact(site)]
     }
 }
 
@@ -79,23 +88,48 @@ fn matching() -> Part {
     }
 }
 
-fn data(works: usize, authors: usize) -> Part {
+fn data(size: CatalogueSize) -> Part {
+    let CatalogueSize { works, extra_works, authors } = size;
+    let added = match extra_works {
+        0 => String::new(),
+        1 => " The people who run this site have added one of them.".to_owned(),
+        extra => format!(" The people who run this site have added {extra} of them."),
+    };
     Part {
         id: "data",
         heading: "Where the data comes from",
         paragraphs: vec![
-            format!(
-                "The catalogue holds {works} works by {authors} authors. Titles, years, series and the like are plain \
-                 facts; genres, themes and moods were chosen for each book by us, and each blurb is in our own words."
-            ),
+            format!("The catalogue holds {works} works by {authors} authors.{added}"),
+            "We wrote the blurbs, the lines about authors and the definitions of all genres, themes and moods; none of it \
+             is copied. Which of them fit a book is our own reading of it."
+                .to_owned(),
+            "We took as facts: titles, names, years, languages, countries, the volumes of series, and who won which prize. \
+             Nobody owns a fact, but facts can be wrong. Years and first authors were compared with goodbooks-10k, and \
+             where the two differ we looked at each case and wrote down why we stay with ours."
+                .to_owned(),
             "The covers are drawn by the site itself from the title and the genre. They are not the publishers' covers."
                 .to_owned(),
         ],
         points: vec![Point::linked(
-            "How widely a book is read is a figure derived from goodbooks-10k, © Zygmunt Zając, licensed under \
-             CC BY-SA 4.0; for works it does not have, an estimate of ours.",
+            "How widely a book is read, its ISBN and its Goodreads number come from goodbooks-10k, © Zygmunt Zając, \
+             licensed under CC BY-SA 4.0. For works it does not have, how widely they are read is an estimate of ours.",
             "https://github.com/zygmuntz/goodbooks-10k",
         )],
+    }
+}
+
+fn mistakes() -> Part {
+    Part {
+        id: "mistakes",
+        heading: "A mistake, or a book that is missing",
+        paragraphs: paragraphs(&[
+            "Write to the people who run this site; the address is at the end of this page. Say which book you mean, what \
+             is wrong, and where the right thing can be looked up. One line is enough.",
+            "The catalogue is a folder of plain tables, one book a line, that comes with the program: data/README.md says \
+             how a line is written, and a checker says what is missing. Whoever runs a site can put books of their own \
+             beside ours.",
+        ]),
+        points: Vec::new(),
     }
 }
 
@@ -158,7 +192,8 @@ fn licences() -> Part {
                 "https://htmx.org/",
             ),
             Point::linked(
-                "The popularity figures are under CC BY-SA 4.0, as what they derive from is.",
+                "The catalogue's columns popularity, isbn13 and goodreads are under CC BY-SA 4.0, as what they derive from \
+                 is.",
                 "https://creativecommons.org/licenses/by-sa/4.0/",
             ),
         ],

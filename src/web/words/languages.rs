@@ -94,6 +94,7 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("ru", "Russian"),
     ("rw", "Kinyarwanda"),
     ("sa", "Sanskrit"),
+    ("sco", "Scots"),
     ("si", "Sinhala"),
     ("sk", "Slovak"),
     ("sl", "Slovenian"),

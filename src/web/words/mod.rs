@@ -11,7 +11,7 @@ pub(super) mod reasons;
 mod refresh;
 mod sentences;
 
-pub(super) use about::Part;
+pub(super) use about::{CatalogueSize, Part};
 
 /// The phrases of one language.
 #[derive(Debug)]
