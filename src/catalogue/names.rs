@@ -1,9 +1,6 @@
 //! Every name a reader may type for something we have, and what it may mean.
 
-use super::{
-    Vocabulary, WorkIndex, name_forms,
-    near_words::{KnownWord, known_words},
-};
+use super::{Vocabulary, WorkIndex, name_forms, near_words::KnownWords};
 use crate::domain::{Author, Work};
 
 /// What a name stands for: places in the catalogue's lists.
@@ -100,7 +97,7 @@ pub(super) struct Names {
     /// Each word of each name as (name, byte offset), sorted by what follows from there on.
     starts: Box<[(NameIndex, u16)]>,
     /// The distinct words in `starts`.
-    words: Box<[KnownWord]>,
+    words: KnownWords,
 }
 
 impl Names {
@@ -122,7 +119,7 @@ impl Names {
         let mut by_letters: Box<[(u64, NameIndex)]> = all.iter().map(|name| mark(&name.text)).zip(0..).collect();
         by_letters.sort_unstable();
         let starts = starts(&all);
-        let words = known_words(starts.iter().map(|&start| tail(&all, start)));
+        let words = KnownWords::of(starts.iter().map(|&start| tail(&all, start)));
         Self { all, by_letters, starts, words }
     }
 
@@ -142,7 +139,7 @@ impl Names {
     }
 
     /// The distinct words of the names.
-    pub(super) fn words(&self) -> &[KnownWord] {
+    pub(super) fn words(&self) -> &KnownWords {
         &self.words
     }
 

@@ -1,6 +1,6 @@
 //! How much a typed name may differ from the name that was meant.
 
-use strsim::damerau_levenshtein;
+use strsim::osa_distance;
 
 /// How many errors a name of this many letters may have and still be read as the name. In short
 /// names one error makes another word of it, so there is none to spare.
@@ -24,14 +24,14 @@ pub(super) fn errors(typed: &str, name: &str) -> Option<usize> {
     if letters < 8 && !begins_alike(typed, name) {
         return None;
     }
-    let errors = damerau_levenshtein(typed, name);
+    let errors = osa_distance(typed, name);
     (errors <= allowed).then_some(errors)
 }
 
 /// From 0, nothing in common, to 1, the same.
 pub(super) fn likeness(typed: &str, name: &str) -> f32 {
     let longest = typed.len().max(name.len()).max(1);
-    let errors = damerau_levenshtein(typed, name).min(longest);
+    let errors = osa_distance(typed, name).min(longest);
     #[expect(clippy::cast_precision_loss, reason = "a term has at most some hundred letters")]
     let share = errors as f32 / longest as f32;
     1.0 - share

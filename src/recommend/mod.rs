@@ -17,7 +17,12 @@ mod shelves;
 mod traits;
 mod variety;
 
-use std::{fmt, sync::Arc};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::BinaryHeap,
+    fmt,
+    sync::Arc,
+};
 
 pub use pick::{MatchScore, Pick, Picks, Reason, Request, Section, Shelf};
 
@@ -98,8 +103,9 @@ impl Recommender {
         );
         let asked_for_author = subjects.iter().any(|subject| subject.kind() == SubjectKind::Author);
         let per_author = if asked_for_author { limit } else { PER_AUTHOR };
-        let mut ranked = self.ranked(&self.blend.strengths(&seeds));
-        ranked.retain(|&(work, _)| asked.allows(&self.catalogue, work));
+        let ranked = self.strongest(&self.blend.strengths(&seeds));
+        let ranked = ranked.filter(|&(work, _)| asked.allows(&self.catalogue, work));
+        let ranked: Vec<_> = ranked.take(variety::looked_at(limit)).collect();
         let chosen = variety::varied(&self.catalogue, &self.traits, &ranked, limit, per_author, &[]);
         let mut picks = Picks::default();
         let mut cards = self.explained(&seeds, &chosen);
@@ -119,15 +125,17 @@ impl Recommender {
         chosen.iter().zip(reasons).map(|(&(work, strength), reasons)| self.pick(work, strength, reasons)).collect()
     }
 
-    /// Works with some strength, strongest first; of equals the more widely read, then the smaller id.
-    fn ranked(&self, strengths: &[f32]) -> Vec<(WorkIndex, f32)> {
-        let mut ranked: Vec<(WorkIndex, f32)> =
-            (0..).zip(strengths.iter().copied()).filter(|&(_, strength)| strength > 0.0).collect();
-        ranked.sort_by(|a, b| {
-            let popularity = |work: WorkIndex| self.catalogue.work_at(work).popularity;
-            b.1.total_cmp(&a.1).then_with(|| popularity(b.0).cmp(&popularity(a.0))).then(a.0.cmp(&b.0))
+    /// Works with some strength, strongest first; of equals the more widely read, then the smaller id. Lazily: who needs
+    /// a shelf full does not wait for all to be sorted.
+    fn strongest<'a>(&'a self, strengths: &[f32]) -> impl Iterator<Item = (WorkIndex, f32)> + 'a {
+        let some = (0..).zip(strengths.iter().copied()).filter(|&(_, strength)| strength > 0.0);
+        let ranked = some.map(|(work, strength)| Ranked {
+            strength,
+            popularity: self.catalogue.work_at(work).popularity,
+            work: Reverse(work),
         });
-        ranked
+        let mut heap: BinaryHeap<Ranked> = ranked.collect();
+        std::iter::from_fn(move || heap.pop().map(|ranked| (ranked.work.0, ranked.strength)))
     }
 
     /// Entry volumes among `works`, most widely read first, with popularity from 0 to 1 for strength.
@@ -138,7 +146,7 @@ impl Recommender {
             let entry = &mut strengths[fold::entry(&self.catalogue, work) as usize];
             *entry = popularity.max(*entry);
         }
-        self.ranked(&strengths)
+        self.strongest(&strengths).collect()
     }
 
     fn pick(&self, work: WorkIndex, likeness: f32, reasons: Vec<Reason>) -> Pick {
@@ -149,6 +157,34 @@ impl Recommender {
         WorkIndex::try_from(self.catalogue.works().len()).unwrap_or(WorkIndex::MAX)
     }
 }
+
+/// A work in the order of [`Recommender::strongest`]: the greatest first.
+struct Ranked {
+    strength: f32,
+    popularity: u8,
+    work: Reverse<WorkIndex>,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_strength = self.strength.total_cmp(&other.strength);
+        by_strength.then(self.popularity.cmp(&other.popularity)).then(self.work.cmp(&other.work))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
 
 impl fmt::Debug for Recommender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -50,9 +50,9 @@ impl Recommender {
     ) -> Picks {
         let strengths = self.blend.strengths(seeds);
         let best = self.best_of(own, &strengths, shelf.cards, shelf.per_author, &shelf.reason);
-        let mut ranked = self.ranked(&strengths);
         let entries = self.entries(own);
-        ranked.retain(|&(work, _)| self.is_entry(work) && !entries.contains(&work));
+        let ranked = self.strongest(&strengths).filter(|(work, _)| self.is_entry(*work) && !entries.contains(work));
+        let ranked: Vec<_> = ranked.take(variety::looked_at(limit)).collect();
         let neighbours = self.neighbours(seeds, &ranked, limit, &best);
         let mut picks = Picks::default();
         picks.push(Section::BestOf, best);
@@ -108,7 +108,8 @@ impl Recommender {
         for (work, popularity) in self.by_popularity(own.iter().copied()) {
             scores[work as usize] = f32::midpoint(strengths[work as usize], popularity);
         }
-        let chosen = variety::varied(&self.catalogue, &self.traits, &self.ranked(&scores), limit, per_author, &[]);
+        let ranked: Vec<_> = self.strongest(&scores).take(variety::looked_at(limit)).collect();
+        let chosen = variety::varied(&self.catalogue, &self.traits, &ranked, limit, per_author, &[]);
         let card = |(work, strength): (WorkIndex, f32)| {
             let mut reasons = vec![reason.clone()];
             if self.catalogue.work_at(work).popularity >= WIDELY_READ {
@@ -140,7 +141,7 @@ impl Recommender {
             let entry = &mut strengths[fold::entry(&self.catalogue, work) as usize];
             *entry = strength.max(*entry);
         }
-        self.ranked(&strengths)
+        self.strongest(&strengths).collect()
     }
 
     /// The cards that can stand for `works`.

@@ -17,6 +17,11 @@ const PRICE_OF_LIKENESS: f32 = 0.25;
 /// How many of the strongest candidates are looked at for each card.
 const LOOKED_AT: usize = 5;
 
+/// How many candidates [`varied`] looks at to choose `limit` of them.
+pub(super) fn looked_at(limit: usize) -> usize {
+    limit * LOOKED_AT
+}
+
 /// Chooses up to `limit` of `ranked` (strongest first), at most `per_author` by one author, strongest first. The cards of
 /// the shelf `above` count for their authors.
 pub(super) fn varied(
@@ -28,7 +33,7 @@ pub(super) fn varied(
     above: &[WorkIndex],
 ) -> Vec<(WorkIndex, f32)> {
     let mut left: Vec<(WorkIndex, f32, f32)> =
-        ranked.iter().take(limit * LOOKED_AT).map(|&(work, strength)| (work, strength, 0.0)).collect();
+        ranked.iter().take(looked_at(limit)).map(|&(work, strength)| (work, strength, 0.0)).collect();
     let mut by_author: HashMap<&AuthorId, usize> = HashMap::new();
     for author in above.iter().flat_map(|&work| &catalogue.work_at(work).authors) {
         *by_author.entry(author).or_default() += 1;
