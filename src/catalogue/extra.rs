@@ -1,7 +1,7 @@
 //! An operator's own works beside those of the starter catalogue.
 //!
 //! The folder is laid out like `data/`: `authors.csv`, `vocabulary.csv`, and works in any other `.csv` file, there or in
-//! a folder `catalogue` below. Each may be missing. The files are held to the rules of [`check`](super::check); a line
+//! a folder `catalogue` below. Each may be missing. The files are held to the rules of [`check`]; a line
 //! that breaks one is left out, and all others are used.
 
 use std::{
