@@ -1,6 +1,6 @@
 //! Suggestions while one types.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
     Catalogue,
@@ -29,6 +29,25 @@ enum Beginning {
     Whole,
 }
 
+/// Greatest first: how the name begins, then how well known it is, then the order of the catalogue.
+type Ranked = (Beginning, u8, Reverse<Target>);
+
+fn ranked(reading: &Reading, beginning: Beginning) -> Ranked {
+    (beginning, reading.popularity, Reverse(reading.target))
+}
+
+/// Adds the best of `ranked` to `found` until it has `limit`, each target once.
+fn take_best(ranked: BinaryHeap<Ranked>, limit: usize, found: &mut Vec<Target>) {
+    let mut ranked = ranked;
+    while found.len() < limit
+        && let Some((_, _, Reverse(target))) = ranked.pop()
+    {
+        if !found.contains(&target) {
+            found.push(target);
+        }
+    }
+}
+
 impl Catalogue {
     /// Names that begin, or have words that begin, as `typed` does: best first, at most `limit`, nothing twice. When
     /// there are none, names spelled much like it.
@@ -38,42 +57,34 @@ impl Catalogue {
         if folded.is_empty() {
             return Vec::new();
         }
-        let mut best = self.beginning(&folded);
-        if let (true, Some(bare)) = (best.is_empty(), without_article(&folded)) {
-            best = self.beginning(bare);
+        let mut found = self.beginning(&folded, limit);
+        if let (true, Some(bare)) = (found.is_empty(), without_article(&folded)) {
+            found = self.beginning(bare, limit);
         }
-        let mut ranked: Vec<(Target, (Beginning, f32))> = best.into_iter().collect();
-        ranked.sort_by(|(a, (begin_a, weight_a)), (b, (begin_b, weight_b))| {
-            begin_b.cmp(begin_a).then(weight_b.total_cmp(weight_a)).then(a.cmp(b))
-        });
-        let targets = ranked.into_iter().map(|(target, _)| target);
-        let found: Vec<Target> = targets.take(limit).collect();
         let found = if found.is_empty() { self.guesses(&folded, limit) } else { found };
         found.into_iter().filter_map(|target| self.named(&self.subject(target))).collect()
     }
 
-    fn beginning(&self, folded: &str) -> HashMap<Target, (Beginning, f32)> {
-        let mut best = HashMap::new();
-        let mut add = |reading: &Reading, beginning| {
-            let rank = (beginning, f32::from(reading.popularity));
-            let known = best.entry(reading.target).or_insert(rank);
-            if rank > *known {
-                *known = rank;
-            }
-        };
-        for &(at, offset) in self.names.starting_with(folded) {
+    /// What `folded` may become, best first. A letter or two begin thousands of names, so they are not all sorted, and names
+    /// that have the words here and there are looked for only where better ones are too few.
+    fn beginning(&self, folded: &str, limit: usize) -> Vec<Target> {
+        let begun = self.names.starting_with(folded).iter().flat_map(|&(at, offset)| {
             let name = self.names.at(at);
             let beginning = match offset {
                 0 if name.text.len() == folded.len() => Beginning::Whole,
                 0 => Beginning::Start,
                 _ => Beginning::Within,
             };
-            name.readings.iter().for_each(|reading| add(reading, beginning));
+            name.readings.iter().map(move |reading| ranked(reading, beginning))
+        });
+        let mut found = Vec::with_capacity(limit);
+        take_best(begun.collect(), limit, &mut found);
+        if found.len() < limit {
+            let scattered = self.scattered(folded).into_iter().flat_map(|at| self.names.at(at).readings.iter());
+            let scattered = scattered.map(|reading| ranked(reading, Beginning::Scattered));
+            take_best(scattered.collect(), limit, &mut found);
         }
-        for at in self.scattered(folded) {
-            self.names.at(at).readings.iter().for_each(|reading| add(reading, Beginning::Scattered));
-        }
-        best
+        found
     }
 
     /// Names that have all typed words, the last one as a beginning, in whatever order.
