@@ -6,7 +6,7 @@ use super::{
     near::Near,
     words::{bare_name, fold_typed, is_empty_word, stems, without_article},
 };
-use crate::domain::{Interpretation, Named, SearchTerm, Subject};
+use crate::domain::{Filters, Interpretation, Named, SearchTerm, Subject};
 
 /// How many other readings are offered.
 const ALTERNATIVES: usize = 5;
@@ -131,7 +131,7 @@ impl Catalogue {
         }
         let alternatives = self.alternatives(others, meant.target);
         let meant = self.named(&subject).unwrap_or_else(|| unnamed(subject));
-        Interpretation { meant, exact, alternatives }
+        Interpretation { meant, also: Vec::new(), filters: Filters::default(), exact, alternatives }
     }
 
     /// Whom else somebody may mean who names a series or a work by its author: the author.
@@ -151,7 +151,8 @@ impl Catalogue {
         let targets = near.iter().filter(|near| near.is_worth_offering()).map(|near| near.reading.target);
         let mut alternatives = self.alternatives(targets, None);
         alternatives.truncate(ALTERNATIVES);
-        Interpretation { meant: unnamed_term(subject, term), exact: true, alternatives }
+        let meant = unnamed_term(subject, term);
+        Interpretation { meant, also: Vec::new(), filters: Filters::default(), exact: true, alternatives }
     }
 
     fn alternatives(&self, targets: impl IntoIterator<Item = Target>, meant: impl Into<Option<Target>>) -> Vec<Named> {

@@ -4,6 +4,7 @@
 
 mod author;
 mod clock;
+mod filters;
 mod fold;
 mod ids;
 mod job;
@@ -16,6 +17,7 @@ mod work;
 
 pub use author::Author;
 pub use clock::{Clock, ManualClock};
+pub use filters::{Filters, Length, Quality, Years};
 pub use fold::{fold, fold_words, is_invisible};
 pub use ids::{AuthorId, GenreId, InvalidId, JobId, JobIds, SeriesId, TraitId, WorkId};
 pub use job::{JobKind, JobOutput, JobSnapshot, JobStatus, Origin, Progress};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorId, GenreId, SearchTerm, WorkId};
+use super::{AuthorId, Filters, GenreId, SearchTerm, WorkId};
 
 /// What a reader asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +97,10 @@ pub struct Named {
 pub struct Interpretation {
     /// The best reading.
     pub meant: Named,
+    /// What else was asked for in the same breath: the second of "X meets Y".
+    pub also: Vec<Named>,
+    /// What the list is to be narrowed to: the decade of "1970s science fiction", what stands after "but not".
+    pub filters: Filters,
     /// Whether the term was read as typed, or as something spelled much like it.
     pub exact: bool,
     /// Other readings that the page offers: "Did you mean …".

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{AuthorId, GenreId, SeriesId, TraitId, WorkId};
+use super::{AuthorId, GenreId, SeriesId, TraitId, TraitKind, WorkId};
 
 /// A work of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,18 @@ pub struct Work {
     pub openlibrary: Option<String>,
     /// Goodreads' book number.
     pub goodreads: Option<u64>,
+}
+
+impl Work {
+    /// What is said of it, of one kind.
+    pub fn traits(&self, kind: TraitKind) -> &[TraitId] {
+        match kind {
+            TraitKind::Theme => &self.themes,
+            TraitKind::Mood => &self.moods,
+            TraitKind::Setting => &self.settings,
+            TraitKind::Period => &self.periods,
+        }
+    }
 }
 
 /// Where a work stands in its series.

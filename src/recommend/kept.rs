@@ -21,6 +21,8 @@ impl CacheKey for Request {
                 (None, _) => Ok(()),
             };
         }
+        // Both are made of ids and numbers, so that no typed word can look like them.
+        let _ = write!(text, "\n{} {:?}", self.variety.get(), self.filters);
         text.into()
     }
 
@@ -61,29 +63,32 @@ fn reasons(reasons: &Vec<Reason>) -> usize {
 mod tests {
     use super::*;
     use crate::{
-        domain::{SearchTerm, WorkId},
-        recommend::{MatchScore, Section},
+        domain::{Filters, Length, SearchTerm, WorkId},
+        recommend::{MatchScore, Section, Variety},
     };
 
     #[test]
     fn a_request_is_about_its_seeds_and_its_text_tells_it_apart() {
         let dune = Subject::Work(WorkId::parse("dune-frank-herbert").unwrap());
         let words = |text: &str| SearchTerm::parse(text).unwrap();
-        let request = |seeds: &[Subject], limit| Request { seeds: seeds.to_vec(), limit };
+        let request = |seeds: &[Subject], limit| Request::new(seeds.to_vec(), limit);
         let both = request(&[dune.clone(), Subject::Words(words("work:emma"))], 12);
         assert!(both.is_about("work:dune-frank-herbert") && !both.is_about("work:emma"));
 
+        let short = Filters { lengths: vec![Length::Short], ..Filters::default() };
         let texts: std::collections::BTreeSet<String> = [
             both,
             request(std::slice::from_ref(&dune), 12),
             request(&[dune], 5),
             request(&[Subject::Words(words("sea"))], 12),
             request(&[Subject::Unknown(words("sea"))], 12),
+            Request { variety: Variety::new(90), ..request(&[Subject::Words(words("sea"))], 12) },
+            Request { filters: short, ..request(&[Subject::Words(words("sea"))], 12) },
         ]
         .iter()
         .map(|request| request.text().into_owned())
         .collect();
-        assert_eq!(texts.len(), 5);
+        assert_eq!(texts.len(), 7);
     }
 
     #[test]

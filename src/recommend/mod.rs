@@ -24,7 +24,7 @@ use std::{
     sync::Arc,
 };
 
-pub use pick::{MatchScore, Pick, Picks, Reason, Request, Section, Shelf};
+pub use pick::{MatchScore, Pick, Picks, Reason, Request, Section, Shelf, Variety};
 
 use crate::{
     cache::{Lookup, TypedCache},

@@ -1,6 +1,6 @@
 //! What a recommendation is made of.
 
-use crate::domain::{Subject, WorkId};
+use crate::domain::{Filters, Subject, WorkId};
 
 /// What to recommend for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -9,6 +9,40 @@ pub struct Request {
     pub seeds: Vec<Subject>,
     /// How many cards at most, 1 to 50.
     pub limit: usize,
+    /// What every card must be.
+    pub filters: Filters,
+    /// How far from what was asked for.
+    pub variety: Variety,
+}
+
+impl Request {
+    /// For these seeds, not narrowed, as varied as usual.
+    pub fn new(seeds: Vec<Subject>, limit: usize) -> Self {
+        Self { seeds, limit, filters: Filters::default(), variety: Variety::default() }
+    }
+}
+
+/// From 0, only the closest, to 100, as surprising as can be while it still matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Variety(u8);
+
+impl Variety {
+    /// Of a number from 0 to 100; what is more counts as 100.
+    pub fn new(percent: u8) -> Self {
+        Self(percent.min(100))
+    }
+
+    /// The number.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl Default for Variety {
+    /// What a reader gets who does not say.
+    fn default() -> Self {
+        Self(40)
+    }
 }
 
 /// How well a work matches, from 0 (nothing in common) to 100 (alike in all we know of).

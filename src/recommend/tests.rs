@@ -75,7 +75,7 @@ fn work(id: &str) -> Subject {
 }
 
 fn picks(recommender: &Recommender, seeds: Vec<Subject>) -> Arc<Picks> {
-    recommender.recommend(&Request { seeds, limit: 12 })
+    recommender.recommend(&Request::new(seeds, 12))
 }
 
 fn ids(picks: &Picks) -> Vec<&str> {

@@ -88,7 +88,7 @@ impl Keeper {
     /// Forgets the picks and makes them anew at once: they need nobody.
     async fn picks(&self, subject: &Subject) -> Outcome {
         let dropped = self.forget(&[CacheName::Recommendations, CacheName::Pages], subject.key().as_deref()).await;
-        self.recommender.recommend(&Request { seeds: vec![subject.clone()], limit: PICKS });
+        self.recommender.recommend(&Request::new(vec![subject.clone()], PICKS));
         dropped
     }
 

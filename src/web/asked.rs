@@ -54,7 +54,7 @@ impl Asked {
     /// What the recommender is asked.
     pub(super) fn request(&self) -> Request {
         let seeds = self.readings.iter().map(|reading| reading.meant().subject.clone()).collect();
-        Request { seeds, limit: self.limit }
+        Request::new(seeds, self.limit)
     }
 
     /// One text for all spellings that get the same page. Whatever the page shows is in it, so the typed term is only

@@ -73,7 +73,7 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, wo
     let authors = words.list(&catalogue.author_names(work));
     let named = Named { subject: subject.clone(), title: work.title.clone(), detail: authors };
     let term = links::term_for(catalogue, words, &named);
-    let picks = recommender.recommend(&Request { seeds: vec![subject], limit: NEXT });
+    let picks = recommender.recommend(&Request::new(vec![subject], NEXT));
     BookPage {
         words,
         chrome: site.chrome(Some(&links::book(&work.id)), ""),

@@ -44,7 +44,7 @@ fn assert_one_card_a_series(catalogue: &Catalogue, seed: &Work, works: &[&Work])
 fn every_book_gets_a_list_that_keeps_the_rules() {
     let (catalogue, recommender) = recommender();
     for seed in catalogue.works() {
-        let picks = recommender.recommend(&Request { seeds: vec![Subject::Work(seed.id.clone())], limit: 12 });
+        let picks = recommender.recommend(&Request::new(vec![Subject::Work(seed.id.clone())], 12));
         let works = picked(&catalogue, &picks);
         assert!(works.len() >= 10, "{}: {} cards", seed.id, works.len());
         assert!(works.iter().all(|work| work.id != seed.id), "{} recommends itself", seed.id);
@@ -64,7 +64,7 @@ fn every_author_and_genre_gives_its_best_then_its_neighbours() {
     let authors = catalogue.authors().iter().map(|author| Subject::Author(author.id.clone()));
     let used = catalogue.vocabulary().genres().iter().filter(|genre| !catalogue.works_in(&genre.id).is_empty());
     for subject in authors.chain(used.map(|genre| Subject::Genre(genre.id.clone()))) {
-        let picks = recommender.recommend(&Request { seeds: vec![subject.clone()], limit: 12 });
+        let picks = recommender.recommend(&Request::new(vec![subject.clone()], 12));
         assert_eq!(picks.shelves[0].section, Section::BestOf, "{subject:?}");
         assert_eq!(picks.shelves[1].section, Section::Neighbours, "{subject:?}");
         assert!(picks.all().count() >= 8, "{subject:?}: {}", picks.all().count());
@@ -76,7 +76,7 @@ fn the_same_request_gives_the_same_picks_in_another_process_run() {
     let ((catalogue, one), (_, other)) = (recommender(), recommender());
     for term in ["dune", "tolkien", "mystery", "books about grief", "xqzzt"] {
         let subject = catalogue.interpret(&SearchTerm::parse(term).unwrap()).meant.subject;
-        let request = Request { seeds: vec![subject], limit: 50 };
+        let request = Request::new(vec![subject], 50);
         assert_eq!(one.recommend(&request), other.recommend(&request), "{term}");
     }
 }
