@@ -98,21 +98,27 @@ fn a_series_has_one_card_that_starts_where_a_newcomer_should() {
 }
 
 #[test]
-fn the_series_that_was_asked_for_goes_on_with_its_next_volume() {
+fn the_series_that_was_asked_for_goes_on_apart_from_the_list() {
     let recommender = recommender();
-    let next = |id: &str| {
-        let found = picks(&recommender, vec![work(id)]);
-        let own: Vec<String> = ids(&found).into_iter().filter(|id| id.starts_with("sand")).map(str::to_owned).collect();
-        let told = found.all().any(|pick| pick.reasons.contains(&Reason::NextInSeries("Sand".to_owned())));
-        (own, told)
+    let own = |asked: &[&str]| {
+        let found = picks(&recommender, asked.iter().map(|id| work(id)).collect());
+        let is_own = |pick: &&Pick| pick.work.as_str().starts_with("sand");
+        let own: Vec<(Section, String, Reason)> = found
+            .shelves
+            .iter()
+            .flat_map(|shelf| shelf.picks.iter().filter(is_own).map(|pick| (shelf.section, pick)))
+            .map(|(section, pick)| (section, pick.work.to_string(), pick.reasons[0].clone()))
+            .collect();
+        own
     };
-    assert_eq!(next("sand-1"), (vec!["sand-2".to_owned()], true));
-    assert_eq!(next("sand-2"), (vec!["sand-3".to_owned()], true));
-    assert_eq!(
-        next("sand-3"),
-        (vec!["sand-0".to_owned()], false),
-        "after the last, an earlier one, and not as the next"
-    );
+    let next = |id: &str| vec![(Section::NextInSeries, id.to_owned(), Reason::NextInSeries("Sand".to_owned()))];
+    assert_eq!(own(&["sand-0"]), next("sand-1"));
+    assert_eq!(own(&["sand-1"]), next("sand-2"));
+    assert_eq!(own(&["sand-2"]), next("sand-3"));
+    assert_eq!(own(&["sand-2", "sand-1"]), next("sand-3"), "behind the last of those that were asked for");
+    let start = vec![(Section::SeriesStart, "sand-1".to_owned(), Reason::SeriesStart("Sand".to_owned()))];
+    assert_eq!(own(&["sand-3"]), start, "after the last, where it begins, and not as the next");
+    assert_eq!(own(&["sand-1", "sand-3"]), []);
 }
 
 #[test]
@@ -128,8 +134,10 @@ fn an_author_has_at_most_two_cards_unless_the_author_was_asked_for() {
 fn the_likest_come_first_and_every_card_says_why() {
     let found = picks(&recommender(), vec![work("sand-1")]);
     assert_eq!(ids(&found)[0], "sand-2");
-    let scores: Vec<u8> = found.all().map(|pick| pick.score.get()).collect();
-    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    for shelf in &found.shelves {
+        let scores: Vec<u8> = shelf.picks.iter().map(|pick| pick.score.get()).collect();
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    }
     assert!(found.all().all(|pick| !pick.reasons.is_empty()), "{found:?}");
 }
 

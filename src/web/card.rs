@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     catalogue::{Catalogue, WorkIndex},
-    domain::{Work, WorkId},
+    domain::{SeriesPosition, Work, WorkId},
     recommend::{MatchScore, Pick},
 };
 
@@ -86,7 +86,7 @@ pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> 
 
 fn is_whole_volume(work: &Work) -> bool {
     let position = work.series.as_ref().and_then(|series| series.position);
-    position.is_some_and(|position| !position.to_string().contains('.'))
+    position.is_some_and(SeriesPosition::is_whole)
 }
 
 /// The most widely read first.
