@@ -6,6 +6,7 @@
 //! [`Catalogue::suggest`] helps while one types; [`check`] holds every record to the rules of `data/README.md`.
 
 pub mod check;
+mod choices;
 mod embedded;
 pub mod extra;
 mod file;
@@ -26,8 +27,12 @@ mod suggest;
 mod vocabulary;
 mod words;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
+pub use choices::Choices;
 pub use embedded::{files as embedded_files, ledgers as embedded_ledgers};
 pub use file::{CatalogueFile, CatalogueFiles};
 pub use read::ReadError;
@@ -60,6 +65,7 @@ pub struct Catalogue {
     version: String,
     names: Names,
     index: LateIndex,
+    choices: OnceLock<Choices>,
 }
 
 impl Catalogue {
@@ -115,6 +121,7 @@ impl Catalogue {
             version,
             names,
             index,
+            choices: OnceLock::new(),
         })
     }
 
@@ -136,6 +143,11 @@ impl Catalogue {
     /// The genres, themes, moods, settings and periods.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What a list can be narrowed to.
+    pub fn choices(&self) -> &Choices {
+        self.choices.get_or_init(|| Choices::of(&self.works))
     }
 
     /// The catalogue's name, for the JSON.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     catalogue::{Catalogue, WorkIndex},
     domain::{SeriesPosition, Work, WorkId},
-    recommend::{MatchScore, Pick},
+    recommend::{MatchScore, Pick, Reason},
 };
 
 /// What the templates `parts/card.html` and `parts/spine.html` show.
@@ -62,6 +62,7 @@ impl<'a> Card<'a> {
     pub(super) fn of_pick(catalogue: &'a Catalogue, words: &Words, pick: &Pick) -> Option<Self> {
         let work = catalogue.work(&pick.work)?;
         Some(Self {
+            series: pick_series_line(catalogue, words, work, pick),
             rating: Some(Rating::of(pick.score, words)),
             reasons: pick.reasons.iter().map(|reason| words.reason(reason)).collect(),
             ..Self::of(catalogue, words, work)
@@ -82,6 +83,26 @@ pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> 
     // Novellas and companions stand between the volumes, and nobody counts them as one.
     let volumes = catalogue.volumes(&series.id).iter().filter(|&&at| is_whole_volume(catalogue.work_at(at))).count();
     Some(words.series(&series.name, series.position, volumes))
+}
+
+/// The same for a volume that stands for its whole series, with the word that it is the one to start with.
+fn pick_series_line(catalogue: &Catalogue, words: &Words, work: &Work, pick: &Pick) -> Option<String> {
+    let line = series_line(catalogue, words, work)?;
+    let place = work.series.as_ref()?;
+    let goes_on = pick.reasons.iter().any(|reason| matches!(reason, Reason::NextInSeries(_) | Reason::LaterInSeries(_)));
+    if goes_on || catalogue.volumes(&place.id).len() < 2 {
+        return Some(line);
+    }
+    let is_first = place.position == Some(SeriesPosition::FIRST);
+    let has_first = || {
+        let volumes = catalogue.volumes(&place.id).iter().filter_map(|&at| catalogue.work_at(at).series.as_ref());
+        volumes.into_iter().any(|volume| volume.position == Some(SeriesPosition::FIRST))
+    };
+    Some(match (is_first, has_first()) {
+        (true, _) => words.start_here(&line),
+        (false, true) => words.first_that_fits(&line),
+        (false, false) => line,
+    })
 }
 
 fn is_whole_volume(work: &Work) -> bool {

@@ -79,7 +79,7 @@ impl Words {
 
     /// Over the title of what was asked for.
     pub(in crate::web) fn because(&self, nothing_fits: bool) -> &'static str {
-        if nothing_fits { "Nothing we know fits" } else { "Because you asked for" }
+        if nothing_fits { "Nothing we know fits" } else { "You asked for" }
     }
 
     /// Over the books that fit some words.
