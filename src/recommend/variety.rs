@@ -46,7 +46,8 @@ impl Taste {
             Self { price: 0.25 * share, exponent: 1.0, looked_at: if variety.get() == 0 { 0 } else { 5 } }
         } else {
             let share = share(variety.get() - usual.get(), 100 - usual.get());
-            Self { price: 0.25 + 0.6 * share, exponent: 1.0 - 0.6 * share, looked_at: 5 + variety.get() as usize / 10 }
+            let wider = usize::from(variety.get() - usual.get()) / 12;
+            Self { price: 0.25 + 0.5 * share, exponent: 1.0 - 0.4 * share, looked_at: 5 + wider }
         }
     }
 }

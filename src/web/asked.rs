@@ -116,8 +116,10 @@ impl Asked {
             for other in &reading.read.alternatives {
                 let instead = links::term_for(catalogue, words, other);
                 let url = own_page(&terms[at], reading.meant(), other, &instead).unwrap_or_else(|| {
-                    let swapped =
-                        terms.iter().enumerate().map(|(n, term)| if n == at { instead.as_str() } else { term.as_str() });
+                    let swapped = terms
+                        .iter()
+                        .enumerate()
+                        .map(|(n, term)| if n == at { instead.as_str() } else { term.as_str() });
                     links::narrowed(swapped, self.limit, &narrowing)
                 });
                 links.push(Link { url, text: instead });

@@ -85,23 +85,23 @@ pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> 
     Some(words.series(&series.name, series.position, volumes))
 }
 
-/// The same for a volume that stands for its whole series, with the word that it is the one to start with.
+/// The same for a volume that stands for its whole series, saying whether it is the one to start with.
 fn pick_series_line(catalogue: &Catalogue, words: &Words, work: &Work, pick: &Pick) -> Option<String> {
     let line = series_line(catalogue, words, work)?;
-    let place = work.series.as_ref()?;
-    let goes_on = pick.reasons.iter().any(|reason| matches!(reason, Reason::NextInSeries(_) | Reason::LaterInSeries(_)));
-    if goes_on || catalogue.volumes(&place.id).len() < 2 {
-        return Some(line);
-    }
-    let is_first = place.position == Some(SeriesPosition::FIRST);
-    let has_first = || {
-        let volumes = catalogue.volumes(&place.id).iter().filter_map(|&at| catalogue.work_at(at).series.as_ref());
-        volumes.into_iter().any(|volume| volume.position == Some(SeriesPosition::FIRST))
-    };
-    Some(match (is_first, has_first()) {
-        (true, _) => words.start_here(&line),
-        (false, true) => words.first_that_fits(&line),
-        (false, false) => line,
+    let volumes = catalogue.volumes(&work.series.as_ref()?.id);
+    let goes_on =
+        pick.reasons.iter().any(|reason| matches!(reason, Reason::NextInSeries(_) | Reason::LaterInSeries(_)));
+    let is_first =
+        |volume: &Work| volume.series.as_ref().is_some_and(|place| place.position == Some(SeriesPosition::FIRST));
+    Some(match volumes.iter().map(|&at| catalogue.work_at(at)).find(|volume| is_first(volume)) {
+        Some(first) if volumes.len() > 1 && !goes_on => {
+            if first.id == work.id {
+                words.start_here(&line)
+            } else {
+                words.first_that_fits(&line)
+            }
+        }
+        _ => line,
     })
 }
 

@@ -12,8 +12,8 @@ use crate::{
     jobs::{Asker, Client},
 };
 
-/// How many things may be blended: a shelf of favourites.
-pub(super) const MAX_TERMS: usize = 20;
+/// How many things may be blended: a shelf of favourites, and few enough that all can be looked up while a reader waits.
+pub(super) const MAX_TERMS: usize = 10;
 
 /// How many cards there are when nobody says how many, and the most there can be.
 pub(super) const DEFAULT_LIMIT: usize = 12;

@@ -47,11 +47,7 @@ pub(super) fn recommendations<'a>(terms: impl IntoIterator<Item = &'a str>, limi
 }
 
 /// Recommendations for all terms together, as many as `limit`, narrowed.
-pub(super) fn narrowed<'a>(
-    terms: impl IntoIterator<Item = &'a str>,
-    limit: usize,
-    narrowing: &Narrowing,
-) -> String {
+pub(super) fn narrowed<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize, narrowing: &Narrowing) -> String {
     let mut query = Serializer::new(String::new());
     for term in terms {
         query.append_pair("search_term", term);

@@ -84,13 +84,13 @@ pub(super) struct TermQuery {
     subject: Option<String>,
 }
 
-/// Up to twenty search terms that are blended, and what the list is narrowed to.
+/// Up to ten search terms that are blended, and what the list is narrowed to.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only described: `Params` reads the query")]
 pub(super) struct SeedsQuery {
     /// Titles, authors, genres or a few words each; several are blended.
-    #[param(style = Form, explode, min_items = 1, max_items = 20)]
+    #[param(style = Form, explode, min_items = 1, max_items = 10)]
     search_term: Vec<String>,
     /// How many books.
     #[param(minimum = 1, maximum = 50, default = 12)]
@@ -224,6 +224,8 @@ mod tests {
     #[test]
     fn what_is_said_of_terms_is_what_is_taken() {
         let described: serde_json::Value = serde_json::from_slice(&DESCRIPTION).unwrap();
+        let terms = &described["paths"]["/api/recommendations"]["get"]["parameters"][0];
+        assert_eq!(terms["schema"]["maxItems"], crate::web::extract::MAX_TERMS);
         let term = &described["paths"]["/api/fetch_updates"]["get"]["parameters"][0];
         assert_eq!(
             (&term["name"], &term["schema"]["maxLength"]),

@@ -11,6 +11,7 @@ mod harness;
 mod input;
 mod keeper;
 mod layers;
+mod lists;
 mod metrics;
 mod news;
 mod openapi;

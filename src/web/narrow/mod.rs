@@ -86,8 +86,7 @@ fn all<T: Ord>(
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, AppError> {
     let texts = params.all(name).map(str::trim).filter(|text| !text.is_empty());
-    let values: Result<Vec<T>, AppError> =
-        texts.map(|text| parse(text).ok_or(AppError::BadChoice(choice))).collect();
+    let values: Result<Vec<T>, AppError> = texts.map(|text| parse(text).ok_or(AppError::BadChoice(choice))).collect();
     let mut values = values?;
     values.sort();
     values.dedup();

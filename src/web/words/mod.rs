@@ -188,7 +188,7 @@ pub(super) static ENGLISH: Words = Words {
         missing_term: ("What are you looking for?", "Please type a title, an author, a genre or a few words."),
         empty_term: ("What are you looking for?", "Please type a title, an author, a genre or a few words."),
         long_term: ("That is too long to look up", "Please keep it to 200 letters: a title, an author or a few words."),
-        many_terms: ("That is too much at once", "Please blend at most twenty books, authors or genres."),
+        many_terms: ("That is too much at once", "Please blend at most ten books, authors or genres."),
         bad_limit: ("That number will not do", "The limit is a whole number from 1 to 50."),
         bad_cache_type: (
             "That is not something to refresh",
