@@ -83,6 +83,10 @@ impl Recommender {
         let (mut next, mut start) = (Vec::new(), Vec::new());
         for sequel in sequels.into_iter().take(room) {
             let (Sequel::Next(work) | Sequel::Later(work) | Sequel::Start(work)) = sequel;
+            // Whoever asks for three series of one author gets two of their sequels.
+            if !draft.chooser.may_take(work) {
+                continue;
+            }
             draft.chooser.take(work);
             let card = self.sequel_card(seeds, sequel, (work, strengths[work as usize]));
             if matches!(sequel, Sequel::Start(_)) { start.extend(card) } else { next.extend(card) }

@@ -161,7 +161,8 @@ impl<'a> Chooser<'a> {
         cards
     }
 
-    fn may_take(&self, work: WorkIndex) -> bool {
+    /// Whether there is room for another card of its authors.
+    pub(super) fn may_take(&self, work: WorkIndex) -> bool {
         let is_free = |author: &AuthorId| {
             let most = if self.asked_authors.contains(&author) { self.per_asked_author } else { self.per_author };
             self.by_author.get(author).is_none_or(|&count| count < most)
