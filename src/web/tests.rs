@@ -225,13 +225,15 @@ async fn what_nothing_fits_is_said_kindly_and_escaped() {
 #[tokio::test]
 async fn bad_terms_get_a_form_and_a_sentence() {
     let long = format!("/recommendations?search_term={}", "x".repeat(10_000));
-    let many = format!("/recommendations?{}", ["search_term=a", "search_term=b"].repeat(3).join("&"));
+    let many: String = (0..=super::extract::MAX_TERMS).map(|n| format!("search_term=a{n}&")).collect();
+    let many = format!("/recommendations?{many}");
     for (uri, status) in [
         ("/recommendations", 400),
         ("/updates", 400),
         ("/recommendations?search_term=", 422),
         ("/recommendations?search_term=%00%07", 422),
         ("/recommendations?search_term=dune&limit=0", 422),
+        ("/recommendations?search_term=dune&genre=nosuch", 422),
         (long.as_str(), 422),
         (many.as_str(), 422),
         ("/book/no-such-book", 404),
