@@ -50,7 +50,8 @@ impl Catalogue {
             // Little words that are missing, or too many, are one error together.
             let errors = if same_content { Some(errors.unwrap_or(1)) } else { errors };
             let likeness = likeness(folded, &name.text);
-            found.extend(name.readings.iter().map(|&reading| Near { name: at, reading, errors, likeness }));
+            let readings = name.readings.iter().filter(|reading| reading.form.may_be_misspelled());
+            found.extend(readings.map(|&reading| Near { name: at, reading, errors, likeness }));
         }
         let pairs = self.near_titles_with_authors(folded, &found);
         found.extend(pairs);

@@ -1,0 +1,363 @@
+//! Terms that are made of phrases: names with what is asked for around them, and genres with what narrows them.
+
+use super::{
+    Care, Found, MOST_WORDS, Reader,
+    meets::{self, Blended, Mark},
+    narrowing::{Narrower, Narrowing, Says},
+    negation::{self, Refusal},
+    phrase::{self, Named},
+    places,
+};
+use crate::{
+    catalogue::{
+        names::{Form, Reading, Target},
+        words::fold_typed,
+    },
+    domain::{Filters, GenreId, Quality},
+};
+use super::lengths;
+
+/// What a term asks for: names, and what the list is narrowed to.
+#[derive(Clone, Debug)]
+pub(in crate::catalogue) struct Ask {
+    /// Never empty.
+    pub(in crate::catalogue) seeds: Vec<Found>,
+    /// Often empty.
+    pub(in crate::catalogue) filters: Filters,
+}
+
+impl Ask {
+    /// One name and nothing else.
+    pub(in crate::catalogue) fn of(seed: Found) -> Self {
+        Self { seeds: vec![seed], filters: Filters::default() }
+    }
+
+    fn narrowed(mut self, filters: &Filters) -> Self {
+        self.filters = self.filters.and(filters);
+        self
+    }
+}
+
+impl Reader<'_> {
+    /// What the term asks for, if it is made of phrases that explain all its words.
+    pub(in crate::catalogue) fn structured(&self, words: &[&str], care: Care) -> Option<Ask> {
+        if words.len() > MOST_WORDS {
+            return None;
+        }
+        let Some(split) = negation::split(words) else { return self.wanted(words, care) };
+        let mut without = Filters::default();
+        for refusal in &split.refused {
+            match self.refused(refusal) {
+                Some(filters) => without = without.and(&filters),
+                None if care == Care::Exact => return None,
+                None => {}
+            }
+        }
+        Some(self.wanted(split.wanted, care)?.narrowed(&without))
+    }
+
+    /// Names that are told apart by signs: "dune + emma", "dune, emma".
+    pub(in crate::catalogue) fn listed(&self, typed: &str, care: Care) -> Option<Ask> {
+        let parts: Vec<String> = typed.split(['+', ',', '/']).map(fold_typed).collect();
+        if !(2..=meets::MOST).contains(&parts.len()) {
+            return None;
+        }
+        let mut seeds = Vec::new();
+        for part in &parts {
+            let words: Vec<&str> = part.split(' ').collect();
+            let like = phrase::like(&words).into_iter().map(|around| around.name);
+            let found = [&words[..]].into_iter().chain(like).find_map(|words| self.name(words, care))?;
+            push(&mut seeds, found);
+        }
+        Some(Ask { seeds, filters: Filters::default() })
+    }
+
+    /// What is asked for by words that refuse nothing.
+    fn wanted(&self, words: &[&str], care: Care) -> Option<Ask> {
+        let name = |words| self.name(words, care).map(Ask::of);
+        let blended = meets::of(words);
+        name(words)
+            .or_else(|| self.blended(blended.as_ref().filter(|blended| blended.by == Mark::Blend)?, care))
+            .or_else(|| self.like(words, care))
+            .or_else(|| self.by(words, care))
+            .or_else(|| self.in_a_sentence(words))
+            .or_else(|| self.genres(blended.as_ref()?))
+            .or_else(|| self.genre(words))
+            .or_else(|| self.blended(blended.as_ref()?, Care::Exact))
+            .or_else(|| self.name_and_more(words))
+    }
+
+    /// "who wrote dune", "i want to read dune".
+    fn in_a_sentence(&self, words: &[&str]) -> Option<Ask> {
+        let bare = phrase::without_frame(words);
+        if bare.len() == words.len() || bare.is_empty() {
+            return None;
+        }
+        self.name(bare, Care::Exact).map(Ask::of)
+    }
+
+    /// "books like X", "X readalikes".
+    fn like(&self, words: &[&str], care: Care) -> Option<Ask> {
+        for around in phrase::like(words) {
+            let Some(filters) = self.filters(around.more) else { continue };
+            // "love poems" is no love of poems.
+            let starts_the_term = around.name.as_ptr_range().start == words.as_ptr_range().start;
+            let is_likely = |ask: &Ask| starts_the_term || words.len() > around.name.len() + 1 || !ask.is_of_genre();
+            if let Some(ask) = self.names(around.name, care).filter(is_likely) {
+                return Some(ask.narrowed(&filters));
+            }
+        }
+        None
+    }
+
+    /// "books by X", "short stories by X", "by the author of Y".
+    fn by(&self, words: &[&str], care: Care) -> Option<Ask> {
+        for (around, named) in phrase::by(words) {
+            let Some(filters) = self.filters(around.more) else { continue };
+            let Some(found) = self.names(around.name, care) else { continue };
+            let seeds: Vec<Found> = found.seeds.iter().filter_map(|found| self.authors(found, named)).collect();
+            if !seeds.is_empty() && seeds.len() == found.seeds.len() {
+                let filters = if self.have_any(&seeds, &filters) { filters } else { Filters::default() };
+                return Some(Ask { seeds, filters: filters.and(&found.filters) });
+            }
+        }
+        None
+    }
+
+    /// Only the authors among what a name may mean, or those who wrote it.
+    fn authors(&self, found: &Found, named: Named) -> Option<Found> {
+        let author_of = |reading: &Reading| match (reading.target, named) {
+            (Target::Author(_), Named::Author) => Some(reading.target),
+            (Target::Work(at), Named::Work) => {
+                let author = self.catalogue.work_at(at).authors.first()?;
+                self.catalogue.author_by_id.get(author).copied().map(Target::Author)
+            }
+            _ => None,
+        };
+        let authors = found.readings.iter().filter_map(|reading| Some(Reading { target: author_of(reading)?, ..*reading }));
+        let readings: Vec<Reading> = authors.collect();
+        (!readings.is_empty()).then(|| Found { readings, ..found.clone() })
+    }
+
+    /// A name, or several.
+    fn names(&self, words: &[&str], care: Care) -> Option<Ask> {
+        let several = || self.blended(&meets::of(words)?, care);
+        self.name(words, Care::Exact)
+            .map(Ask::of)
+            .or_else(several)
+            .or_else(|| self.in_a_sentence(words))
+            .or_else(|| self.name_and_more(words))
+            .or_else(|| self.name(words, care).map(Ask::of))
+    }
+
+    /// Each name between the marks. A mark may as well stand within a name: the first way to part them that leaves only
+    /// names is right. One part may be no name, but what narrows the list: "jane austen meets vampires".
+    fn blended(&self, blended: &Blended<'_>, care: Care) -> Option<Ask> {
+        let mut ask = Ask { seeds: Vec::new(), filters: Filters::default() };
+        self.parted(blended, (0, 0), care, &mut ask)?;
+        (!ask.seeds.is_empty() && ask.seeds.len() <= meets::MOST).then_some(ask)
+    }
+
+    fn parted(&self, blended: &Blended<'_>, from: (usize, usize), care: Care, ask: &mut Ask) -> Option<()> {
+        let (begin, first_mark) = from;
+        let marks = blended.marks.iter().enumerate().skip(first_mark).filter(|(_, (at, _))| *at > begin);
+        let mut ends: Vec<(usize, Option<(usize, usize)>)> =
+            marks.map(|(nth, &(at, used))| (at, Some((at + used, nth + 1)))).collect();
+        // Whatever is left may be one name only behind a mark, for the whole is known to be none.
+        if begin > 0 {
+            ends.insert(0, (blended.words.len(), None));
+        }
+        for (end, rest) in ends {
+            let before = ask.clone();
+            if self.part(&blended.words[begin..end], blended.by, care, ask).is_some()
+                && rest.is_none_or(|rest| self.parted(blended, rest, care, ask).is_some())
+            {
+                return Some(());
+            }
+            *ask = before;
+        }
+        None
+    }
+
+    fn part(&self, words: &[&str], by: Mark, care: Care, ask: &mut Ask) -> Option<()> {
+        let words = if by == Mark::Blend { strip_between(words) } else { words };
+        if let Some(found) = self.name(words, Care::Exact) {
+            push(&mut ask.seeds, found);
+            return Some(());
+        }
+        if by == Mark::Blend
+            && let Some(filters) = self.filters(words).filter(|filters| !filters.is_empty())
+        {
+            ask.filters = std::mem::take(&mut ask.filters).and(&filters);
+            return Some(());
+        }
+        push(&mut ask.seeds, self.name(words, care)?);
+        Some(())
+    }
+
+    /// "science fiction and fantasy": genres only.
+    fn genres(&self, blended: &Blended<'_>) -> Option<Ask> {
+        self.blended(blended, Care::Exact).filter(|ask| ask.seeds.len() > 1 && ask.seeds.iter().all(is_genre))
+    }
+
+    /// "short french crime novels": a genre, and all other words narrow it.
+    fn genre(&self, words: &[&str]) -> Option<Ask> {
+        let narrowing = self.read(words);
+        if !narrowing.is_complete() {
+            return None;
+        }
+        let mut wish = narrowing.wish(self.catalogue.vocabulary());
+        let genre = wish.genres.pop()?;
+        wish.filters.genres = wish.genres;
+        // Filters that leave nothing are a description of something that no work is in all of its parts: then it is better
+        // to look for what is most of it. Years and the like would leave nothing either way.
+        let facts = narrowing.facts();
+        if !self.has_any(&genre, &wish.filters) && self.has_any(&genre, &facts) && facts != wish.filters {
+            return None;
+        }
+        let at = self.catalogue.vocabulary.genres().iter().position(|known| known.id == genre)?;
+        let reading = Reading { target: Target::Genre(at), form: Form::Main, popularity: 0 };
+        let seed = Found { readings: vec![reading], exact: true, typed: words.join(" ") };
+        Some(Ask::of(seed).narrowed(&wish.filters))
+    }
+
+    /// "dune but funny", "stephen king short stories", "funny terry pratchett".
+    fn name_and_more(&self, words: &[&str]) -> Option<Ask> {
+        for (around, leads_over) in phrase::name_and_more(words) {
+            if let Some(ask) = self.with_more(around.name, around.more, leads_over) {
+                return Some(ask);
+            }
+            if let Some(ask) = self.with_more(around.more, around.name, false) {
+                return Some(ask);
+            }
+        }
+        None
+    }
+
+    fn with_more(&self, name: &[&str], more: &[&str], leads_over: bool) -> Option<Ask> {
+        let found = self.catalogue.exact_name(&name.join(" "))?;
+        let best = found.best()?;
+        let is_likely = match best.target {
+            Target::Work(_) => leads_over,
+            Target::Author(_) => leads_over || !matches!(best.form, Form::FamilyName | Form::Initials),
+            Target::Genre(_) => false,
+        };
+        if !is_likely || self.read(name).is_complete() {
+            return None;
+        }
+        let filters = self.filters(more)?;
+        Some(Ask::of(found).narrowed(&filters))
+    }
+
+    /// What `words` narrow a list to, if all of them do or belong to the sentence.
+    fn filters(&self, words: &[&str]) -> Option<Filters> {
+        let narrowing = self.read(words);
+        if narrowing.is_empty() {
+            return Some(Filters::default());
+        }
+        narrowing.is_complete().then(|| {
+            let wish = narrowing.wish(self.catalogue.vocabulary());
+            Filters { genres: wish.genres, ..wish.filters }
+        })
+    }
+
+    /// What is not wanted, as filters; `None` when it is nothing that we know.
+    pub(in crate::catalogue) fn refused(&self, refusal: &Refusal<'_>) -> Option<Filters> {
+        let authors = || -> Vec<Quality> {
+            let found = self.name(refusal.words, if refusal.is_author { Care::Near } else { Care::Exact });
+            let is_whole = |reading: &&Reading| refusal.is_author || reading.form != Form::FamilyName;
+            let best = found.as_ref().and_then(|found| found.readings.iter().filter(is_whole).find_map(author));
+            best.map(|at| Quality::Author(self.catalogue.authors[at].id.clone())).into_iter().collect()
+        };
+        if refusal.is_author {
+            return without(authors());
+        }
+        if let [word] = refusal.words
+            && let Some(length) = lengths::of_word(word)
+        {
+            return Some(Filters { lengths: lengths::other_than(length), ..Filters::default() });
+        }
+        without(self.refused_qualities(refusal.words)).or_else(|| without(authors()))
+    }
+
+    /// All that the words may say: whoever refuses something does not want it under another name either.
+    fn refused_qualities(&self, words: &[&str]) -> Vec<Quality> {
+        let (vocabulary, lexicon) = (self.catalogue.vocabulary(), self.catalogue.lexicon());
+        let narrowing = self.read(words);
+        let mut found = narrowing.qualities(vocabulary);
+        for part in &narrowing.parts {
+            let [word] = &words[part.at.clone()] else { continue };
+            if part.says == Says::Nothing {
+                continue;
+            }
+            let places = places::origin_of(word).map(|origin| lexicon.exactly(origin.place)).unwrap_or_default();
+            let hints = lexicon.all_with_word(&super::lexicon::stem_of(word)).iter().copied();
+            found.extend(places.into_iter().chain(hints).filter_map(|sense| sense.quality(vocabulary)));
+        }
+        if found.is_empty()
+            && let Some(genre) = self.catalogue.exact_name(&words.join(" ")).and_then(|found| genre(&found))
+        {
+            found.push(Quality::Genre(self.catalogue.vocabulary.genres()[genre].id.clone()));
+        }
+        found
+    }
+
+    /// What `words` say by the vocabulary alone.
+    pub(in crate::catalogue) fn read(&self, words: &[&str]) -> Narrowing {
+        let narrower = Narrower { vocabulary: self.catalogue.vocabulary(), lexicon: self.catalogue.lexicon() };
+        narrower.read(words)
+    }
+
+    fn has_any(&self, genre: &GenreId, filters: &Filters) -> bool {
+        self.catalogue.works_in(genre).iter().any(|&at| self.catalogue.allows(filters, at))
+    }
+
+    /// Whether the authors have written anything of the kind.
+    fn have_any(&self, authors: &[Found], filters: &Filters) -> bool {
+        let authors = authors.iter().filter_map(|found| author(found.best()?));
+        let mut works = authors.flat_map(|at| self.catalogue.works_by(&self.catalogue.authors[at].id));
+        works.any(|&at| self.catalogue.allows(filters, at))
+    }
+}
+
+impl Ask {
+    fn is_of_genre(&self) -> bool {
+        self.seeds.iter().any(is_genre)
+    }
+}
+
+fn is_genre(found: &Found) -> bool {
+    genre(found).is_some()
+}
+
+fn genre(found: &Found) -> Option<usize> {
+    match found.best()?.target {
+        Target::Genre(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn author(reading: &Reading) -> Option<usize> {
+    match reading.target {
+        Target::Author(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn without(qualities: Vec<Quality>) -> Option<Filters> {
+    (!qualities.is_empty()).then(|| Filters::default().and(&Filters { without: qualities, ..Filters::default() }))
+}
+
+/// Adds what is not there yet.
+fn push(seeds: &mut Vec<Found>, found: Found) {
+    let target = |found: &Found| found.best().map(|reading| reading.target);
+    if !seeds.iter().any(|known| target(known) == target(&found)) {
+        seeds.push(found);
+    }
+}
+
+/// "like dune meets emma": the words of the sentence before the first name.
+fn strip_between<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
+    let lead = words.iter().take_while(|word| matches!(**word, "like" | "something" | "think" | "kind" | "of")).count();
+    if lead < words.len() { &words[lead..] } else { words }
+}
