@@ -25,7 +25,7 @@ impl Catalogue {
     /// 2. as a name that we have: whatever phrase may stand in a title, the title is meant;
     /// 3. as a title that a subtitle follows;
     /// 4. as phrases around names that we have, or a genre and what narrows it, that explain every word;
-    /// 5. as a name misspelled, unless the vocabulary explains every word;
+    /// 5. as a name misspelled, unless it is a phrase of the vocabulary;
     /// 6. as phrases around misspelled names;
     /// 7. as a title whose subtitle no mark tells from it;
     /// 8. as free words that some works fit; or as nothing we know.
@@ -48,8 +48,7 @@ impl Catalogue {
             return read;
         }
         let near = self.near(&folded);
-        let is_explained = reader.read(&words).is_complete();
-        let guessed = (!is_explained)
+        let guessed = (!reader.read(&words).is_one_phrase())
             .then(|| self.misspelled(&folded, &near))
             .flatten()
             .map(Ask::of)
@@ -124,7 +123,7 @@ impl Catalogue {
     /// Whom else somebody may mean who names a series or a work by its author: the author.
     fn kin(&self, meant: Reading) -> Vec<Target> {
         let Target::Work(at) = meant.target else { return Vec::new() };
-        if !matches!(meant.form, Form::Series | Form::TitleAndAuthor) {
+        if !matches!(meant.form, Form::Series | Form::SeriesShortened | Form::TitleAndAuthor) {
             return Vec::new();
         }
         let authors = &self.work_at(at).authors;
@@ -133,9 +132,12 @@ impl Catalogue {
 
     /// Free words, or nothing we know, with names that look a little like them.
     fn words(&self, term: &SearchTerm, near: &[Near], reader: &Reader<'_>) -> Interpretation {
-        let fits = self.fitting(term, 1).first().is_some_and(|&(_, score)| score >= LEAST_FIT);
-        let (subject, filters) = if fits {
-            (Subject::Words(term.clone()), reader.description(term).filters)
+        let description = reader.description(term);
+        // What the vocabulary has is understood, however much stands beside it that nobody knows.
+        let is_understood = description.concepts.iter().any(|concept| concept.is_sure);
+        let best = self.fitting(term, 1).first().map_or(0.0, |&(_, score)| score);
+        let (subject, filters) = if best >= LEAST_FIT || is_understood && best > 0.0 {
+            (Subject::Words(term.clone()), description.filters)
         } else {
             (Subject::Unknown(term.clone()), Filters::default())
         };
@@ -186,7 +188,7 @@ mod tests {
     use super::*;
     use crate::{
         catalogue::{CatalogueFiles, fixture::catalogue},
-        domain::SubjectKind,
+        domain::{Length, SubjectKind, Years},
     };
 
     fn interpret(term: &str) -> Interpretation {
@@ -297,6 +299,68 @@ mod tests {
             assert_eq!(kind(term), SubjectKind::Words, "{term}");
         }
         assert_eq!(interpret("a sad story set in Japan").meant.title, "a sad story set in Japan");
+    }
+
+    #[test]
+    fn phrases_around_a_name_mean_the_name() {
+        all_mean(
+            "work:dune-frank-herbert",
+            true,
+            &["books like Dune", "what should I read after Dune?", "Dune readalikes", "i loved dune, what next", "who wrote dune"],
+        );
+        all_mean("author:jane-austen", true, &["books by Jane Austen", "something by the author of Emma", "like austen"]);
+        all_mean("work:the-hobbit-jrr-tolkien", true, &["The Hobbit: An Unexpected Journey", "the hobbit, or there and back"]);
+        all_mean("work:dune-messiah-frank-herbert", true, &["dune 2", "dune book two", "second dune book", "last dune"]);
+        all_mean("work:dune-frank-herbert", false, &["books like dunne", "similar to duen"]);
+    }
+
+    #[test]
+    fn a_title_that_looks_like_a_phrase_is_the_title() {
+        all_mean("work:grief-is-the-thing-with-feathers-max-porter", true, &["Grief Is the Thing with Feathers"]);
+        all_mean("work:nineteen-eighty-four-george-orwell", true, &["1984", "books like 1984"]);
+        all_mean("work:it-stephen-king", true, &["It", "books like It", "it by stephen king"]);
+    }
+
+    #[test]
+    fn several_names_are_several_seeds() {
+        for term in ["Dune meets Emma", "a cross between dune and emma", "dune + emma", "like Dune and Emma", "dune x emma"] {
+            let read = interpret(term);
+            assert_eq!(read.meant.subject.key().as_deref(), Some("work:dune-frank-herbert"), "{term}");
+            let also: Vec<_> = read.also.iter().filter_map(|named| named.subject.key()).collect();
+            assert_eq!(also, ["work:emma-jane-austen"], "{term}");
+        }
+        assert!(interpret("crime and punishment").also.is_empty());
+        assert!(interpret("dune meets dune").also.is_empty(), "once is enough");
+    }
+
+    #[test]
+    fn what_narrows_is_a_filter() {
+        let read = interpret("short sad science fiction from the 1960s, but not by Frank Herbert and no prophecy");
+        assert_eq!(read.meant.subject.key().as_deref(), Some("genre:science-fiction"));
+        assert_eq!(read.filters.years, Some(Years::decade(1960)));
+        assert_eq!(read.filters.lengths, [Length::Short]);
+        assert_eq!(read.filters.moods.len(), 1);
+        assert_eq!(read.filters.without.len(), 2, "{:?}", read.filters.without);
+        assert_eq!(interpret("like dune but not too long").filters.lengths, [Length::Short, Length::Medium]);
+        assert!(interpret("dune").filters.is_empty());
+    }
+
+    #[test]
+    fn a_book_number_is_its_book_or_unknown() {
+        assert_eq!(kind("978-0-441-17271-9"), SubjectKind::Unknown);
+        assert_eq!(kind("ISBN 0441172717"), SubjectKind::Unknown);
+    }
+
+    #[test]
+    fn phrases_without_names_break_nothing() {
+        for word in ["by", "not", "meets", "like", "without", "no", "and", "book 2", "the", "1970s", "after", "but not", "x", "+", ","] {
+            for times in [1, 2, 3, 40] {
+                let term: String = vec![word; times].join(" ").chars().take(200).collect();
+                let read = interpret(term.trim());
+                assert!(read.also.is_empty(), "{term}");
+                assert!(read.meant.subject.id().is_none(), "{term} means {:?}", read.meant.subject);
+            }
+        }
     }
 
     #[test]

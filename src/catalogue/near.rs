@@ -10,6 +10,9 @@ use super::{
 /// How many names are looked at closely.
 const CANDIDATES: usize = 80;
 
+/// The most words that may be one word of a name, misspelled: "midle march".
+const MOST_JOINED: usize = 3;
+
 /// Below this share of letters in common, a name is no neighbour of what was typed.
 const LEAST_LIKENESS: f32 = 0.6;
 
@@ -40,6 +43,9 @@ impl Catalogue {
         let words = if words.is_empty() { folded.split(' ').collect() } else { words };
         let mut candidates: Vec<NameIndex> = self.names.of_letters(folded).collect();
         candidates.extend(self.names.like(&words, false, CANDIDATES));
+        if (2..=MOST_JOINED).contains(&words.len()) {
+            candidates.extend(self.names.like(&[&words.concat()], false, CANDIDATES));
+        }
         let spellings = [Some(folded), without_article(folded)];
         let typed_content = content(folded);
         let mut found: Vec<Near> = Vec::new();

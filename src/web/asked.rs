@@ -1,5 +1,7 @@
 //! What a request for recommendations asks for: its terms, read by the catalogue.
 
+use std::fmt::Write as _;
+
 use super::{
     error::AppError,
     extract::Params,
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Interpretation, Named, SearchTerm, Subject, fold},
+    domain::{Filters, Interpretation, Named, SearchTerm, Subject, fold},
     recommend::Request,
 };
 
@@ -43,9 +45,10 @@ impl Asked {
         let limit = params.limit()?;
         let mut readings: Vec<Reading> = Vec::new();
         for typed in params.terms()? {
-            let read = catalogue.interpret(&typed);
-            if readings.iter().all(|known| known.meant().subject != read.meant.subject) {
-                readings.push(Reading { typed, read });
+            for read in apart(catalogue.interpret(&typed)) {
+                if readings.iter().all(|known| known.meant().subject != read.meant.subject) {
+                    readings.push(Reading { typed: typed.clone(), read });
+                }
             }
         }
         Ok(Self { readings, limit })
@@ -54,7 +57,9 @@ impl Asked {
     /// What the recommender is asked.
     pub(super) fn request(&self) -> Request {
         let seeds = self.readings.iter().map(|reading| reading.meant().subject.clone()).collect();
-        Request::new(seeds, self.limit)
+        let narrowed = |filters: Filters, reading: &Reading| filters.and(&reading.read.filters);
+        let filters = self.readings.iter().fold(Filters::default(), narrowed);
+        Request { filters, ..Request::new(seeds, self.limit) }
     }
 
     /// One text for all spellings that get the same page. Whatever the page shows is in it, so the typed term is only
@@ -74,6 +79,11 @@ impl Asked {
                 key.push('\t');
                 push_typed(&mut key, typed);
             }
+            if !read.filters.is_empty() {
+                // The page's links repeat what was typed, so it is in the key beside what it asks for.
+                let _ = write!(key, "\t{:?}", read.filters);
+                push_typed(&mut key, typed);
+            }
             for other in &read.alternatives {
                 key.push('\t');
                 key.push_str(&other.subject.key().unwrap_or_else(|| other.title.clone()));
@@ -82,9 +92,13 @@ impl Asked {
         key
     }
 
-    /// For each reading, a term that means it and nothing else.
+    /// For each reading, a term that means it and nothing else. What is narrowed by its words keeps them.
     pub(super) fn canonical_terms(&self, catalogue: &Catalogue, words: &Words) -> Vec<String> {
-        self.readings.iter().map(|reading| links::term_for(catalogue, words, reading.meant())).collect()
+        let term = |reading: &Reading| match reading.read.filters.is_empty() {
+            true => links::term_for(catalogue, words, reading.meant()),
+            false => reading.typed.as_str().to_owned(),
+        };
+        self.readings.iter().map(term).collect()
     }
 
     /// "Did you mean …". Choosing one keeps the other terms.
@@ -98,6 +112,19 @@ impl Asked {
         }
         links
     }
+}
+
+/// "X meets Y" is two readings of one term, as if both had been typed; what it is narrowed to stands with the first.
+fn apart(mut read: Interpretation) -> impl Iterator<Item = Interpretation> {
+    let exact = read.exact;
+    let also = std::mem::take(&mut read.also).into_iter().map(move |meant| Interpretation {
+        meant,
+        also: Vec::new(),
+        filters: Filters::default(),
+        exact,
+        alternatives: Vec::new(),
+    });
+    std::iter::once(read).chain(also)
 }
 
 fn push_typed(key: &mut String, typed: &SearchTerm) {

@@ -89,7 +89,8 @@ impl Lexicon {
             run.push(word);
             run_stems.push(stem.clone());
             if let Some(senses) = self.phrases.get(&key(run_stems.clone())) {
-                found = Some(Phrase { senses: meant(senses, &singular(&run)), used: at + 1 });
+                let senses = meant(senses, &singular(&run));
+                found = if senses.is_empty() { found } else { Some(Phrase { senses, used: at + 1 }) };
             }
         }
         found
@@ -114,10 +115,14 @@ impl Lexicon {
     }
 }
 
-/// Stems bring together what only begins alike ("mystery", "mysterious"): where something has the very word, it is meant.
+/// Stems bring together what only begins alike ("mystery", "mysterious"): where something has the very word, it is meant. A
+/// genre is known by its very names only: "living" is no book of lives.
 fn meant(senses: &[(Sense, String)], typed: &str) -> Vec<Sense> {
     let very: Vec<Sense> = senses.iter().filter(|(_, words)| *words == typed).map(|&(sense, _)| sense).collect();
-    if very.is_empty() { senses.iter().map(|&(sense, _)| sense).collect() } else { very }
+    if !very.is_empty() {
+        return very;
+    }
+    senses.iter().map(|&(sense, _)| sense).filter(|sense| matches!(sense, Sense::Trait(_))).collect()
 }
 
 /// Sorted, each without the ending of a plural.

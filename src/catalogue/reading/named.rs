@@ -3,13 +3,16 @@
 use super::{Reader, phrase, subtitle, volume};
 use crate::{
     catalogue::{
-        Catalogue,
+        Catalogue, WorkIndex,
         names::{Form, Reading, Target},
         near::Near,
         words::{is_empty_word, stems, without_article, without_tail},
     },
-    domain::Work,
+    domain::{SeriesPosition, Work, fold},
 };
+
+/// What says that a series is meant, and none of its volumes.
+const SERIES: &[&str] = &[" series", " saga", " trilogy", " cycle"];
 
 /// The most words that are tried as a misspelled name: no title with its author has more.
 const MOST_NAME_WORDS: usize = 14;
@@ -49,11 +52,18 @@ impl Reader<'_> {
     /// What `words` mean as a name.
     pub(in crate::catalogue) fn name(&self, words: &[&str], care: Care) -> Option<Found> {
         let folded = words.join(" ");
-        let exact = self.catalogue.exact_name(&folded).or_else(|| self.volume(words, care));
+        let exact = self.catalogue.exact_name(&folded).filter(|found| !self.is_rather_a_word(found, words));
+        let exact = exact.or_else(|| self.volume(words, care));
         match care {
             Care::Exact => exact,
             Care::Near => exact.or_else(|| self.misspelled(&folded)),
         }
+    }
+
+    /// Whether all that is named is part of a series' name, and the vocabulary has the word: "vampire" is no chronicle.
+    fn is_rather_a_word(&self, found: &Found, words: &[&str]) -> bool {
+        let is_part = |reading: &Reading| matches!(reading.form, Form::SeriesShortened | Form::Acronym);
+        found.readings.iter().all(is_part) && self.read(words).is_complete()
     }
 
     /// "harry potter 3". With less care, a volume that we do not have is its series.
@@ -99,12 +109,35 @@ impl Catalogue {
         let barer = bare.and_then(without_tail);
         let forms = [Some(folded), without_article(folded), bare, bare.and_then(without_article), barer];
         for form in forms.into_iter().flatten() {
-            if let Some(found) = Found::exact(self.names.readings(form).to_vec(), form) {
+            let mut readings = self.names.readings(form).to_vec();
+            if form.len() < folded.len() && SERIES.iter().any(|tail| folded.ends_with(tail)) {
+                for reading in &mut readings {
+                    self.begin_series(reading, form);
+                }
+            }
+            if let Some(found) = Found::exact(readings, form) {
                 return Some(found);
             }
         }
         let readings = self.title_with_author(folded).into_iter().chain(self.genre_inflected(folded)).collect();
         Found::exact(readings, folded)
+    }
+
+    /// Who says "series" of a name that is a volume's as well means the first volume.
+    fn begin_series(&self, reading: &mut Reading, name: &str) {
+        let Target::Work(at) = reading.target else { return };
+        let Some(series) = &self.work_at(at).series else { return };
+        let called = fold(&series.name);
+        if called != name && without_article(&called) != Some(name) {
+            return;
+        }
+        let is_numbered = |&&at: &&WorkIndex| {
+            let position = self.work_at(at).series.as_ref().and_then(|series| series.position);
+            position.is_some_and(|position| position >= SeriesPosition::FIRST)
+        };
+        if let Some(&first) = self.volumes(&series.id).iter().find(is_numbered) {
+            *reading = Reading { target: Target::Work(first), form: Form::Series, ..*reading };
+        }
     }
 
     /// "dune by frank herbert", "herbert dune": a title and one of its authors, in any order.
@@ -175,7 +208,13 @@ impl Catalogue {
             (true, true) => 1,
             (true, false) => 0,
         };
-        let is_meant = |near: &&Near| near.errors.is_some_and(|errors| errors <= allowed);
+        // "steven king": two names make sense together only as somebody's, and one of them is right.
+        let family = folded.rsplit(' ').next().unwrap_or_default();
+        let is_relative = |near: &Near| match near.reading.target {
+            Target::Author(at) => folded.contains(' ') && fold(self.authors[at].family_name()) == family,
+            _ => false,
+        };
+        let is_meant = |near: &&Near| near.errors.is_some_and(|errors| errors <= allowed || is_relative(near));
         let readings: Vec<Reading> = near.iter().filter(is_meant).map(|near| near.reading).collect();
         (!readings.is_empty()).then(|| Found { readings, exact: false, typed: folded.to_owned() })
     }

@@ -15,14 +15,25 @@ use crate::{
 
 /// What a book is called that is of no genre. Sorted.
 const FORMS: &[&str] = &[
-    "book", "books", "fiction", "literature", "novel", "novella", "novellas", "novels", "read", "reads", "series",
-    "stories", "story", "tale", "tales", "titles", "writing",
+    "anthologies", "anthology", "book", "books", "collection", "collections", "fiction", "literature", "novel",
+    "novella", "novellas", "novels", "read", "reads", "series", "stories", "story", "tale", "tales", "titles", "trilogy",
+    "writing",
 ];
 
 /// Words between what narrows, besides those of any sentence. Sorted.
 const BETWEEN: &[&str] = &[
     "around", "but", "containing", "era", "featuring", "full", "involving", "lots", "only", "originally", "place",
-    "plenty", "published", "quite", "released", "set", "takes", "taking", "translated", "written",
+    "plenty", "published", "quite", "released", "set", "takes", "taking", "times", "translated", "translation",
+    "translations", "written",
+];
+
+/// Words that stand in the names of themes and say nothing of them by themselves. Sorted.
+const PLAIN: &[&str] = &[
+    "alone", "always", "another", "back", "bad", "becoming", "being", "big", "boy", "boys", "change", "day", "fall",
+    "falls", "first", "getting", "girl", "girls", "go", "goes", "having", "hidden", "home", "house", "houses", "how",
+    "less", "life", "little", "live", "lives", "living", "lost", "made", "man", "men", "moving", "name", "old",
+    "person", "place", "places", "said", "same", "second", "secret", "small", "strict", "told", "under", "within",
+    "without", "woman", "women", "work", "works", "world", "worlds", "year", "years", "young",
 ];
 
 /// Genres whose books are about a country rather than from it: "italian cookbooks", "russian history".
@@ -93,7 +104,9 @@ impl<'a> Narrower<'a> {
     /// What the words from `at` on say, and how many of them do. The longest phrase wins: "short stories" is no length.
     fn part(self, words: &[&str], stems: &[String], at: usize, in_there: bool) -> (Says, usize) {
         let rest = &words[at..];
-        let phrase = self.lexicon.phrase(rest, &stems[at..]);
+        // "novels" is another word for a genre, and stands behind any.
+        let is_form = |used: usize| used == 1 && FORMS.binary_search(&rest[0]).is_ok();
+        let phrase = self.lexicon.phrase(rest, &stems[at..]).filter(|phrase| !is_form(phrase.used));
         let longest = phrase.as_ref().map_or(0, |phrase| phrase.used);
         if let Some((languages, used)) = places::written_in(rest).filter(|&(_, used)| used > longest) {
             return (Says::Written(languages, Vec::new()), used);
@@ -131,7 +144,8 @@ impl<'a> Narrower<'a> {
         if is_frame(word) || is_empty_word(word) || BETWEEN.binary_search(&word).is_ok() || is_little(word) {
             return Says::Nothing;
         }
-        Says::Else(self.lexicon.with_word(&stems[at]).to_vec())
+        let hints = if PLAIN.binary_search(&word).is_ok() { &[] } else { self.lexicon.with_word(&stems[at]) };
+        Says::Else(hints.to_vec())
     }
 
     fn periods(self, years: Years) -> Says {
@@ -223,6 +237,12 @@ impl Narrowing {
     pub(in crate::catalogue) fn is_complete(&self) -> bool {
         !self.parts.iter().any(|part| matches!(part.says, Says::Else(_)))
             && self.parts.iter().any(|part| part.says != Says::Nothing)
+    }
+
+    /// Whether it is one thing that the vocabulary has, and nothing else.
+    pub(in crate::catalogue) fn is_one_phrase(&self) -> bool {
+        let mut says = self.parts.iter().filter(|part| part.says != Says::Nothing);
+        matches!((says.next(), says.next()), (Some(Part { says: Says::One(_), .. }), None))
     }
 
     /// Whether no word says anything: all belong to the sentence.
@@ -337,7 +357,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted() {
-        assert!(FORMS.is_sorted() && BETWEEN.is_sorted() && ABOUT_PLACES.is_sorted());
+        assert!(FORMS.is_sorted() && BETWEEN.is_sorted() && PLAIN.is_sorted() && ABOUT_PLACES.is_sorted());
     }
 
     #[test]

@@ -40,7 +40,6 @@ const MARKS: &[&[&str]] = &[
     &["no"],
     &["nor"],
     &["less"],
-    &["never"],
 ];
 
 /// Words between the refusal and what is refused.

@@ -107,7 +107,7 @@ const BY: &[(&[&str], Named)] = &[
     (&["poetry", "of"], Named::Author),
     (&["plays", "of"], Named::Author),
     (&["by"], Named::Author),
-    (&["from"], Named::Author),
+    (&["from"], Named::WholeAuthor),
     (&["author"], Named::Author),
 ];
 
@@ -119,6 +119,8 @@ const OVER: &[&str] = &["but", "in", "with", "set", "about", "only", "for", "fro
 pub(in crate::catalogue) enum Named {
     /// The author's.
     Author,
+    /// The author's, and not the family name alone: "from" stands before languages and places too.
+    WholeAuthor,
     /// That of a work of the author's.
     Work,
 }

@@ -44,6 +44,10 @@ impl Reader<'_> {
         if words.len() > MOST_WORDS {
             return None;
         }
+        // "No" and "not" stand in titles as well: a way to read all of it as wanted comes first.
+        if let Some(ask) = self.wanted(words, Care::Exact) {
+            return Some(ask);
+        }
         let Some(split) = negation::split(words) else { return self.wanted(words, care) };
         let mut without = Filters::default();
         for refusal in &split.refused {
@@ -127,7 +131,8 @@ impl Reader<'_> {
     /// Only the authors among what a name may mean, or those who wrote it.
     fn authors(&self, found: &Found, named: Named) -> Option<Found> {
         let author_of = |reading: &Reading| match (reading.target, named) {
-            (Target::Author(_), Named::Author) => Some(reading.target),
+            (Target::Author(_), Named::WholeAuthor) if reading.form == Form::FamilyName => None,
+            (Target::Author(_), Named::Author | Named::WholeAuthor) => Some(reading.target),
             (Target::Work(at), Named::Work) => {
                 let author = self.catalogue.work_at(at).authors.first()?;
                 self.catalogue.author_by_id.get(author).copied().map(Target::Author)
