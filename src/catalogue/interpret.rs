@@ -26,7 +26,7 @@ impl Catalogue {
     /// 3. as a title that a subtitle follows;
     /// 4. as phrases around names that we have, or a genre and what narrows it, that explain every word;
     /// 5. as a name misspelled, unless it is a phrase of the vocabulary;
-    /// 6. as phrases around misspelled names;
+    /// 6. as phrases around misspelled names, unless the vocabulary explains every word;
     /// 7. as a title whose subtitle no mark tells from it;
     /// 8. as free words that some works fit; or as nothing we know.
     ///
@@ -48,13 +48,15 @@ impl Catalogue {
             return read;
         }
         let near = self.near(&folded);
-        let guessed = (!reader.read(&words).is_one_phrase())
-            .then(|| self.misspelled(&folded, &near))
-            .flatten()
-            .map(Ask::of)
-            .or_else(|| reader.structured(&words, Care::Near))
-            .or_else(|| reader.listed(term.as_str(), Care::Near))
-            .or_else(|| self.before_unmarked_subtitle(&words));
+        let said = reader.read(&words);
+        let misspelled = if said.is_one_phrase() { None } else { self.misspelled(&folded, &near) };
+        let phrases_of_guesses = || {
+            let structured = reader.structured(&words, Care::Near);
+            structured
+                .or_else(|| reader.listed(term.as_str(), Care::Near))
+                .or_else(|| self.before_unmarked_subtitle(&words))
+        };
+        let guessed = misspelled.map(Ask::of).or_else(|| if said.is_complete() { None } else { phrases_of_guesses() });
         guessed.and_then(|ask| self.asked(&ask)).unwrap_or_else(|| self.words(term, &near, &reader))
     }
 
