@@ -8,6 +8,7 @@ use super::{
     reading::{
         Reader,
         description::{Concept, Description},
+        lexicon::Sense,
     },
     words::{fold_typed, meaningful},
 };
@@ -21,6 +22,9 @@ const OF_QUALITY: f32 = 0.85;
 
 /// The same of a quality that is only guessed by one word of its name.
 const OF_GUESSED_QUALITY: f32 = 0.6;
+
+/// How much more a genre counts than its rarity.
+const OF_A_GENRE: f32 = 2.0;
 
 /// What a work that only says an understood word somewhere scores at most.
 const ONLY_SAID: f32 = 0.5;
@@ -41,7 +45,9 @@ impl Catalogue {
         let mut total = 0.0;
         for concept in &concepts {
             let found = self.having(concept);
-            let rarity = self.rarity(found.len());
+            // Whoever names a genre wants it before all else, however many works are of it.
+            let names_genre = concept.is_sure && concept.senses.iter().any(|sense| matches!(sense, Sense::Genre(_)));
+            let rarity = self.rarity(found.len()) * if names_genre { OF_A_GENRE } else { 1.0 };
             total += rarity;
             for (at, share) in found {
                 *scores.entry(at).or_default() += rarity * share;

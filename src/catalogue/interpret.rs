@@ -308,11 +308,29 @@ mod tests {
         all_mean(
             "work:dune-frank-herbert",
             true,
-            &["books like Dune", "what should I read after Dune?", "Dune readalikes", "i loved dune, what next", "who wrote dune"],
+            &[
+                "books like Dune",
+                "what should I read after Dune?",
+                "Dune readalikes",
+                "i loved dune, what next",
+                "who wrote dune",
+            ],
         );
-        all_mean("author:jane-austen", true, &["books by Jane Austen", "something by the author of Emma", "like austen"]);
-        all_mean("work:the-hobbit-jrr-tolkien", true, &["The Hobbit: An Unexpected Journey", "the hobbit, or there and back"]);
-        all_mean("work:dune-messiah-frank-herbert", true, &["dune 2", "dune book two", "second dune book", "last dune"]);
+        all_mean(
+            "author:jane-austen",
+            true,
+            &["books by Jane Austen", "something by the author of Emma", "like austen"],
+        );
+        all_mean(
+            "work:the-hobbit-jrr-tolkien",
+            true,
+            &["The Hobbit: An Unexpected Journey", "the hobbit, or there and back"],
+        );
+        all_mean(
+            "work:dune-messiah-frank-herbert",
+            true,
+            &["dune 2", "dune book two", "second dune book", "last dune"],
+        );
         all_mean("work:dune-frank-herbert", false, &["books like dunne", "similar to duen"]);
     }
 
@@ -325,7 +343,9 @@ mod tests {
 
     #[test]
     fn several_names_are_several_seeds() {
-        for term in ["Dune meets Emma", "a cross between dune and emma", "dune + emma", "like Dune and Emma", "dune x emma"] {
+        for term in
+            ["Dune meets Emma", "a cross between dune and emma", "dune + emma", "like Dune and Emma", "dune x emma"]
+        {
             let read = interpret(term);
             assert_eq!(read.meant.subject.key().as_deref(), Some("work:dune-frank-herbert"), "{term}");
             let also: Vec<_> = read.also.iter().filter_map(|named| named.subject.key()).collect();
@@ -355,7 +375,10 @@ mod tests {
 
     #[test]
     fn phrases_without_names_break_nothing() {
-        for word in ["by", "not", "meets", "like", "without", "no", "and", "book 2", "the", "1970s", "after", "but not", "x", "+", ","] {
+        for word in [
+            "by", "not", "meets", "like", "without", "no", "and", "book 2", "the", "1970s", "after", "but not", "x",
+            "+", ",",
+        ] {
             for times in [1, 2, 3, 40] {
                 let term: String = vec![word; times].join(" ").chars().take(200).collect();
                 let read = interpret(term.trim());

@@ -21,8 +21,21 @@ const ACRONYM_POPULARITY: u8 = 60;
 
 /// What series are called behind or before their own name. Folded.
 const SERIES_TAILS: &[&str] = &[
-    "archive", "chronicle", "chronicles", "cycle", "diaries", "files", "mysteries", "mystery", "novels", "quartet", "saga",
-    "series", "stories", "tetralogy", "trilogy",
+    "archive",
+    "chronicle",
+    "chronicles",
+    "cycle",
+    "diaries",
+    "files",
+    "mysteries",
+    "mystery",
+    "novels",
+    "quartet",
+    "saga",
+    "series",
+    "stories",
+    "tetralogy",
+    "trilogy",
 ];
 const SERIES_LEADS: &[&str] = &["chronicles of", "adventures of", "tales of", "tales from", "legend of", "memoirs of"];
 

@@ -67,9 +67,10 @@ impl Form {
         if self == Self::Main { Self::TitleAndAuthor } else { self }
     }
 
-    /// Whether somebody may misspell it. One letter makes another acronym of an acronym.
+    /// Whether somebody may misspell it. One letter makes another acronym of an acronym, and half a series' name is often
+    /// a word.
     pub(super) fn may_be_misspelled(self) -> bool {
-        self != Self::Acronym
+        !matches!(self, Self::Acronym | Self::SeriesShortened)
     }
 }
 

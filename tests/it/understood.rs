@@ -168,7 +168,11 @@ fn is_right(read: &Read, right: &Right) -> bool {
     let seeds = &read.seeds;
     let understood: Vec<String> = read.understood.iter().chain(seeds).cloned().collect();
     let is_allowed = |fact: &String| {
-        right.facts.iter().chain(&right.understood).any(|group| group.contains(fact) || fact.starts_with("language:") && has_language(group, &read.facts))
+        right
+            .facts
+            .iter()
+            .chain(&right.understood)
+            .any(|group| group.contains(fact) || fact.starts_with("language:") && has_language(group, &read.facts))
     };
     has_seeds(read, right, seeds)
         && right.understood.iter().all(|group| has_one(&understood, group))
@@ -214,7 +218,8 @@ fn the_terms_of_the_list_are_understood() {
     let mut table = String::new();
     let mut all = Tally::default();
     for (kind, tally) in &tallies {
-        let _ = writeln!(table, "{kind:14} {:4} terms {:4} right {:4} offered", tally.lines, tally.right, tally.offered);
+        let _ =
+            writeln!(table, "{kind:14} {:4} terms {:4} right {:4} offered", tally.lines, tally.right, tally.offered);
         all.lines += tally.lines;
         all.right += tally.right;
         all.offered += tally.offered;

@@ -11,7 +11,7 @@ use crate::{
         Catalogue,
         words::{fold_typed, is_empty_word},
     },
-    domain::{Filters, Quality, SearchTerm},
+    domain::{Filters, Quality, SearchTerm, Subject},
 };
 
 /// The most things that are looked for: of a longer text the rest is left out.
@@ -54,7 +54,7 @@ impl Reader<'_> {
         let split = negation::split(&words);
         let wanted = split.as_ref().map_or(&words[..], |split| split.wanted);
         let narrowing = self.read(wanted);
-        let mut filters = narrowing.facts();
+        let mut filters = narrowing.facts(self.catalogue.vocabulary());
         for refusal in split.iter().flat_map(|split| &split.refused) {
             if let Some(refused) = self.refused(refusal) {
                 filters = filters.and(&refused);
@@ -64,7 +64,9 @@ impl Reader<'_> {
             let (senses, is_sure) = match &part.says {
                 Says::One(senses) => (senses, true),
                 Says::Else(senses) => (senses, false),
-                Says::Published(_) | Says::Lengths(_) | Says::Written(..) | Says::Nothing => return None,
+                Says::Published(_) | Says::Lengths(_) | Says::Written(..) | Says::Not(_) | Says::Nothing => {
+                    return None;
+                }
             };
             let said = wanted[part.at.clone()].iter().filter(|word| !is_little(word) && (is_sure || says(word)));
             let stems: Vec<String> = said.map(|word| stem_of(word)).collect();
@@ -87,8 +89,12 @@ impl Catalogue {
         let reader = Reader::new(self);
         let description = reader.description(term);
         let mut qualities: Vec<Quality> = Vec::new();
-        // In a title the words mean the title.
-        let is_described = read.meant.subject.id().is_none() || !read.filters.is_empty();
+        // The words of a name mean its bearer, and what stands around it is in the filters.
+        let is_described = match read.meant.subject {
+            Subject::Words(_) | Subject::Unknown(_) => true,
+            Subject::Genre(_) => read.also.is_empty() && !read.filters.is_empty(),
+            Subject::Work(_) | Subject::Author(_) => false,
+        };
         for concept in description.concepts.iter().filter(|_| is_described) {
             for quality in concept.senses.iter().filter_map(|sense| sense.quality(self.vocabulary())) {
                 if !qualities.contains(&quality) {

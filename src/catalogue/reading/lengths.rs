@@ -3,7 +3,8 @@
 use crate::domain::Length;
 
 const SHORT: &[&str] = &["short", "shorter", "slim", "thin", "brief"];
-const LONG: &[&str] = &["long", "longer", "lengthy", "thick", "chunky", "hefty", "doorstop", "doorstopper", "doorstoppers"];
+const LONG: &[&str] =
+    &["long", "longer", "lengthy", "thick", "chunky", "hefty", "doorstop", "doorstopper", "doorstoppers"];
 
 /// A page count under this is still called short when somebody asks for less than it.
 const SHORT_BOUND: u16 = 300;

@@ -22,8 +22,21 @@ const MEETS: &[&[&str]] = &[
 
 /// Before names that shall be blended.
 const BLENDS: &[&str] = &[
-    "between", "blend", "child", "combination", "cross", "crossover", "fusion", "halfway", "hybrid", "lovechild",
-    "mash", "mashup", "midway", "mix", "mixture",
+    "between",
+    "blend",
+    "child",
+    "combination",
+    "cross",
+    "crossover",
+    "fusion",
+    "halfway",
+    "hybrid",
+    "lovechild",
+    "mash",
+    "mashup",
+    "midway",
+    "mix",
+    "mixture",
 ];
 
 /// Between names after one of [`BLENDS`], or of a list.

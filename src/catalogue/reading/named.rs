@@ -11,6 +11,12 @@ use crate::{
     domain::{SeriesPosition, Work, fold},
 };
 
+/// An author of at least this popularity is known by the family name, whatever else it means.
+const KNOWN_BY_FAMILY_NAME: u8 = 70;
+
+/// A word that stands in the records of more works than this is no name of any of them.
+const MOST_WITH_A_NAME: usize = 30;
+
 /// What says that a series is meant, and none of its volumes.
 const SERIES: &[&str] = &[" series", " saga", " trilogy", " cycle"];
 
@@ -52,18 +58,47 @@ impl Reader<'_> {
     /// What `words` mean as a name.
     pub(in crate::catalogue) fn name(&self, words: &[&str], care: Care) -> Option<Found> {
         let folded = words.join(" ");
-        let exact = self.catalogue.exact_name(&folded).filter(|found| !self.is_rather_a_word(found, words));
-        let exact = exact.or_else(|| self.volume(words, care));
+        let exact = self.exact(words).or_else(|| self.volume(words, care));
         match care {
             Care::Exact => exact,
             Care::Near => exact.or_else(|| self.misspelled(&folded)),
         }
     }
 
-    /// Whether all that is named is part of a series' name, and the vocabulary has the word: "vampire" is no chronicle.
+    /// What `words` mean as a name that is spelled as we spell it, and no volume by its number.
+    pub(in crate::catalogue) fn exact(&self, words: &[&str]) -> Option<Found> {
+        self.catalogue.exact_name(&words.join(" ")).filter(|found| !self.is_rather_a_word(found, words))
+    }
+
+    /// Whether all that is named is part of a name, and a word as well: "vampire" is no chronicle, "love" no Jessica.
     fn is_rather_a_word(&self, found: &Found, words: &[&str]) -> bool {
-        let is_part = |reading: &Reading| matches!(reading.form, Form::SeriesShortened | Form::Acronym);
-        found.readings.iter().all(is_part) && self.read(words).is_complete()
+        let is_part = |reading: &Reading| match reading.form {
+            Form::SeriesShortened | Form::Acronym => true,
+            Form::Series => words.len() == 1,
+            Form::FamilyName => reading.popularity < KNOWN_BY_FAMILY_NAME,
+            _ => false,
+        };
+        if !found.readings.iter().all(is_part) {
+            return false;
+        }
+        self.read(words).is_complete() || matches!(words, [word] if self.is_common(word, found))
+    }
+
+    /// Whether many records have the word that are not by or of whom it names.
+    fn is_common(&self, word: &str, found: &Found) -> bool {
+        let catalogue = self.catalogue;
+        let own: usize = found
+            .readings
+            .iter()
+            .map(|reading| match reading.target {
+                Target::Author(at) => catalogue.works_by(&catalogue.authors[at].id).len(),
+                Target::Work(at) => {
+                    catalogue.work_at(at).series.as_ref().map_or(1, |of| catalogue.volumes(&of.id).len())
+                }
+                Target::Genre(_) => 0,
+            })
+            .sum();
+        stems(word).iter().all(|stem| catalogue.index.works_with(stem).len() > own + MOST_WITH_A_NAME)
     }
 
     /// "harry potter 3". With less care, a volume that we do not have is its series.
@@ -82,9 +117,7 @@ impl Reader<'_> {
         let mut numbered = volumes.iter().filter(|&&at| position(self.catalogue.work_at(at)).is_some());
         let found = match typed.number {
             volume::Number::Last => numbered.next_back(),
-            volume::Number::At(number) => {
-                numbered.find(|&&at| position(self.catalogue.work_at(at)) == Some(number))
-            }
+            volume::Number::At(number) => numbered.find(|&&at| position(self.catalogue.work_at(at)) == Some(number)),
         };
         let Some(&at) = found else {
             return (care == Care::Near).then_some(Found { exact: false, ..series });
@@ -208,13 +241,20 @@ impl Catalogue {
             (true, true) => 1,
             (true, false) => 0,
         };
-        // "steven king": two names make sense together only as somebody's, and one of them is right.
-        let family = folded.rsplit(' ').next().unwrap_or_default();
+        // "steven king", "jo nesboe": two names make sense together only as somebody's, and one of them is right.
         let is_relative = |near: &Near| match near.reading.target {
-            Target::Author(at) => folded.contains(' ') && fold(self.authors[at].family_name()) == family,
+            Target::Author(at) => {
+                let name = fold(&self.authors[at].name);
+                name.split(' ').count() == folded.split(' ').count()
+                    && name.split(' ').zip(folded.split(' ')).any(|(known, typed)| known == typed)
+            }
             _ => false,
         };
-        let is_meant = |near: &&Near| near.errors.is_some_and(|errors| errors <= allowed || is_relative(near));
+        // What has no errors was found before, and refused.
+        let is_meant = |near: &&Near| match near.errors {
+            None | Some(0) => false,
+            Some(errors) => errors <= allowed || is_relative(near),
+        };
         let readings: Vec<Reading> = near.iter().filter(is_meant).map(|near| near.reading).collect();
         (!readings.is_empty()).then(|| Found { readings, exact: false, typed: folded.to_owned() })
     }

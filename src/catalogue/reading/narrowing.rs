@@ -15,32 +15,84 @@ use crate::{
 
 /// What a book is called that is of no genre. Sorted.
 const FORMS: &[&str] = &[
-    "anthologies", "anthology", "book", "books", "collection", "collections", "fiction", "literature", "novel",
-    "novella", "novellas", "novels", "read", "reads", "series", "stories", "story", "tale", "tales", "titles", "trilogy",
+    "anthologies",
+    "anthology",
+    "book",
+    "books",
+    "collection",
+    "collections",
+    "fiction",
+    "literature",
+    "novel",
+    "novella",
+    "novellas",
+    "novels",
+    "read",
+    "reads",
+    "series",
+    "stories",
+    "story",
+    "tale",
+    "tales",
+    "titles",
+    "trilogy",
     "writing",
 ];
 
 /// Words between what narrows, besides those of any sentence. Sorted.
 const BETWEEN: &[&str] = &[
-    "around", "but", "containing", "era", "featuring", "full", "involving", "lots", "only", "originally", "place",
-    "plenty", "published", "quite", "released", "set", "takes", "taking", "times", "translated", "translation",
-    "translations", "written",
+    "around",
+    "but",
+    "containing",
+    "era",
+    "featuring",
+    "full",
+    "involving",
+    "lots",
+    "only",
+    "originally",
+    "place",
+    "plenty",
+    "published",
+    "quite",
+    "released",
+    "set",
+    "takes",
+    "taking",
+    "times",
+    "translated",
+    "translation",
+    "translations",
+    "written",
 ];
 
 /// Words that stand in the names of themes and say nothing of them by themselves. Sorted.
 const PLAIN: &[&str] = &[
-    "alone", "always", "another", "back", "bad", "becoming", "being", "big", "boy", "boys", "change", "day", "fall",
-    "falls", "first", "getting", "girl", "girls", "go", "goes", "having", "hidden", "home", "house", "houses", "how",
-    "less", "life", "little", "live", "lives", "living", "lost", "made", "man", "men", "moving", "name", "old",
-    "person", "place", "places", "said", "same", "second", "secret", "small", "strict", "told", "under", "within",
-    "without", "woman", "women", "work", "works", "world", "worlds", "year", "years", "young",
+    "adult", "adults", "alone", "always", "another", "back", "bad", "becoming", "being", "big", "boy", "boys",
+    "change", "day", "fall", "falls", "first", "getting", "girl", "girls", "go", "goes", "having", "hidden", "home",
+    "house", "houses", "how", "less", "life", "little", "live", "lives", "living", "lost", "made", "man", "men",
+    "moving", "name", "old", "person", "place", "places", "said", "same", "second", "secret", "small", "strict",
+    "told", "under", "within", "without", "woman", "women", "work", "works", "world", "worlds", "year", "years",
+    "young",
 ];
 
 /// Genres whose books are about a country rather than from it: "italian cookbooks", "russian history".
 const ABOUT_PLACES: &[&str] = &[
-    "arts", "biography", "business", "cooking", "history", "nature", "religion", "science", "society", "travel",
+    "arts",
+    "biography",
+    "business",
+    "cooking",
+    "history",
+    "nature",
+    "religion",
+    "science",
+    "society",
+    "travel",
     "true-crime",
 ];
+
+/// Genres that whoever asks for adults' books does not want, as the vocabulary calls them.
+const YOUNG: &[&str] = &["childrens books", "young adult"];
 
 /// What some words say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +105,8 @@ pub(in crate::catalogue) enum Says {
     Lengths(Vec<Length>),
     /// In which language it was written, of which place one would say the same.
     Written(&'static [&'static str], Vec<Sense>),
+    /// None of these genres.
+    Not(Vec<Sense>),
     /// Nothing.
     Nothing,
     /// Something that the vocabulary does not have: these may be near it.
@@ -118,7 +172,11 @@ impl<'a> Narrower<'a> {
             let says = if in_there && is_set(&words[..at]) { self.periods(years) } else { Says::Published(years) };
             return (says, used);
         }
-        if let Some(phrase) = phrase {
+        if let Some(used) = self.for_adults(rest, stems, at).filter(|&used| used >= longest) {
+            let young = YOUNG.iter().flat_map(|name| self.lexicon.exactly(name)).collect();
+            return (Says::Not(young), used);
+        }
+        if let Some(phrase) = phrase.filter(|_| longest > 1 || lengths::of_word(rest[0]).is_none()) {
             return (Says::One(phrase.senses), phrase.used);
         }
         (self.word(words, stems, at), 1)
@@ -141,6 +199,9 @@ impl<'a> Narrower<'a> {
                 Says::One(places)
             };
         }
+        if matches!(word, "no" | "not" | "without") {
+            return Says::Else(Vec::new());
+        }
         if is_frame(word) || is_empty_word(word) || BETWEEN.binary_search(&word).is_ok() || is_little(word) {
             return Says::Nothing;
         }
@@ -148,11 +209,27 @@ impl<'a> Narrower<'a> {
         Says::Else(hints.to_vec())
     }
 
+    /// "for adults", "adult fantasy": how many words say that no young people's books are wanted.
+    fn for_adults(self, rest: &[&str], stems: &[String], at: usize) -> Option<usize> {
+        match rest {
+            ["for", "adults" | "grownups", ..] => Some(2),
+            ["for", "grown", "ups", ..] => Some(3),
+            ["adult", following @ ..] => {
+                let words: Vec<&str> = [""; 1].into_iter().chain(following.iter().copied()).collect();
+                let noun = self.qualifies(&words, &stems[at..], 1);
+                (noun == Some(Noun::Book)).then_some(1)
+            }
+            _ => None,
+        }
+    }
+
     fn periods(self, years: Years) -> Says {
         let is_named = |id: &str| {
-            let at = self.vocabulary.traits().iter().position(|known| {
-                known.kind == TraitKind::Period && known.id.as_str() == id
-            });
+            let at = self
+                .vocabulary
+                .traits()
+                .iter()
+                .position(|known| known.kind == TraitKind::Period && known.id.as_str() == id);
             at.map(Sense::Trait)
         };
         Says::One(years::periods(years).filter_map(is_named).collect())
@@ -251,7 +328,7 @@ impl Narrowing {
     }
 
     /// What is asked for without a doubt: years, lengths and languages.
-    pub(in crate::catalogue) fn facts(&self) -> Filters {
+    pub(in crate::catalogue) fn facts(&self, vocabulary: &Vocabulary) -> Filters {
         let mut filters = Filters::default();
         for part in &self.parts {
             match &part.says {
@@ -260,10 +337,14 @@ impl Narrowing {
                 Says::Written(languages, _) => {
                     filters.languages.extend(languages.iter().map(|language| (*language).to_owned()));
                 }
+                Says::Not(senses) => {
+                    filters.without.extend(senses.iter().filter_map(|sense| sense.quality(vocabulary)));
+                }
                 Says::One(_) | Says::Nothing | Says::Else(_) => {}
             }
         }
-        filters
+        // Each once: "a quick read under 200 pages" is short twice.
+        Filters::default().and(&filters)
     }
 
     /// Everything that may be meant, in the order of the words.
@@ -282,7 +363,7 @@ impl Narrowing {
 
     /// As genres and filters.
     pub(in crate::catalogue) fn wish(&self, vocabulary: &Vocabulary) -> Wish {
-        let mut wish = Wish { genres: Vec::new(), filters: self.facts() };
+        let mut wish = Wish { genres: Vec::new(), filters: self.facts(vocabulary) };
         let only_genres = |part: &Part| matches!(&part.says, Says::One(senses) if is_genre_only(senses));
         let has_genre = self.parts.iter().any(only_genres);
         for part in &self.parts {
@@ -304,10 +385,12 @@ fn add(filters: &mut Filters, senses: &[Sense], in_there: bool, vocabulary: &Voc
     let order = if in_there { [Setting, Period, Theme, Mood] } else { [Mood, Theme, Period, Setting] };
     let of = |kind: TraitKind| -> Vec<TraitId> {
         let of_kind = senses.iter().filter(|sense| sense.kind(vocabulary) == Some(kind));
-        of_kind.filter_map(|sense| match sense.quality(vocabulary) {
-            Some(Quality::Trait(_, id)) => Some(id),
-            _ => None,
-        }).collect()
+        of_kind
+            .filter_map(|sense| match sense.quality(vocabulary) {
+                Some(Quality::Trait(_, id)) => Some(id),
+                _ => None,
+            })
+            .collect()
     };
     let Some((kind, ids)) = order.into_iter().map(|kind| (kind, of(kind))).find(|(_, ids)| !ids.is_empty()) else {
         return;

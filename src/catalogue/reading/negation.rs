@@ -44,9 +44,41 @@ const MARKS: &[&[&str]] = &[
 
 /// Words between the refusal and what is refused.
 const FRAME: &[&str] = &[
-    "a", "about", "all", "an", "another", "any", "anything", "are", "at", "be", "book", "books", "by", "for", "from",
-    "in", "involving", "is", "kind", "much", "of", "on", "one", "overly", "please", "set", "so", "some", "something",
-    "that", "the", "too", "very", "with", "written",
+    "a",
+    "about",
+    "all",
+    "an",
+    "another",
+    "any",
+    "anything",
+    "are",
+    "at",
+    "be",
+    "book",
+    "books",
+    "by",
+    "for",
+    "from",
+    "in",
+    "involving",
+    "is",
+    "kind",
+    "much",
+    "of",
+    "on",
+    "one",
+    "overly",
+    "please",
+    "set",
+    "so",
+    "some",
+    "something",
+    "that",
+    "the",
+    "too",
+    "very",
+    "with",
+    "written",
 ];
 
 /// A term split at its refusals. All are slices of its words.
@@ -105,7 +137,8 @@ fn things<'a>(words: &'a [&'a str]) -> impl Iterator<Item = Refusal<'a>> {
 
 /// Without the words that led over to the refusal.
 fn trimmed_end<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
-    let end = words.iter().rev().take_while(|word| matches!(**word, "but" | "and" | "with" | "please" | "that")).count();
+    let end =
+        words.iter().rev().take_while(|word| matches!(**word, "but" | "and" | "with" | "please" | "that")).count();
     &words[..words.len() - end]
 }
 

@@ -2,16 +2,131 @@
 
 /// Words of a sentence that asks for books, and that say nothing of them. Sorted.
 const FRAME: &[&str] = &[
-    "a", "absolutely", "all", "also", "always", "am", "an", "and", "any", "anyone", "anything", "are", "author",
-    "authors", "be", "because", "been", "best", "book", "books", "can", "could", "did", "do", "else", "find", "for",
-    "give", "good", "great", "had", "has", "have", "hello", "help", "hey", "hi", "i", "id", "if", "im", "in", "is",
-    "it", "ive", "just", "kind", "know", "look", "looking", "looks", "me", "more", "most", "much", "must", "my",
-    "need", "new", "next", "nice", "novel", "novels", "of", "on", "one", "ones", "other", "people", "please", "read",
-    "readers", "reads", "really", "recommend", "recommendation", "recommendations", "recommended", "recs", "search",
-    "searching", "series", "should", "show", "since", "some", "someone", "something", "sort", "stories", "story",
-    "stuff", "suggest", "suggestion", "suggestions", "than", "that", "the", "then", "there", "things", "those",
-    "title", "titles", "to", "top", "type", "want", "was", "we", "were", "what", "when", "which", "who", "will",
-    "with", "work", "works", "would", "writer", "writers", "you", "your",
+    "a",
+    "absolutely",
+    "all",
+    "also",
+    "always",
+    "am",
+    "an",
+    "and",
+    "any",
+    "anyone",
+    "anything",
+    "are",
+    "author",
+    "authors",
+    "be",
+    "because",
+    "been",
+    "best",
+    "book",
+    "books",
+    "can",
+    "could",
+    "did",
+    "do",
+    "else",
+    "find",
+    "for",
+    "give",
+    "good",
+    "great",
+    "had",
+    "has",
+    "have",
+    "hello",
+    "help",
+    "hey",
+    "hi",
+    "i",
+    "id",
+    "if",
+    "im",
+    "in",
+    "is",
+    "it",
+    "ive",
+    "just",
+    "kind",
+    "know",
+    "look",
+    "looking",
+    "looks",
+    "me",
+    "more",
+    "most",
+    "much",
+    "must",
+    "my",
+    "need",
+    "new",
+    "next",
+    "nice",
+    "novel",
+    "novels",
+    "of",
+    "on",
+    "one",
+    "ones",
+    "other",
+    "people",
+    "please",
+    "read",
+    "readers",
+    "reads",
+    "really",
+    "recommend",
+    "recommendation",
+    "recommendations",
+    "recommended",
+    "recs",
+    "search",
+    "searching",
+    "series",
+    "should",
+    "show",
+    "since",
+    "some",
+    "someone",
+    "something",
+    "sort",
+    "stories",
+    "story",
+    "stuff",
+    "suggest",
+    "suggestion",
+    "suggestions",
+    "than",
+    "that",
+    "the",
+    "then",
+    "there",
+    "things",
+    "those",
+    "title",
+    "titles",
+    "to",
+    "top",
+    "type",
+    "want",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "which",
+    "who",
+    "will",
+    "with",
+    "work",
+    "works",
+    "would",
+    "writer",
+    "writers",
+    "wrote",
+    "you",
+    "your",
 ];
 
 /// What stands right before the name that something shall be like.
@@ -199,6 +314,16 @@ pub(in crate::catalogue) fn without_frame<'a>(words: &'a [&'a str]) -> &'a [&'a 
     &words[..words.len() - end]
 }
 
+/// Without the words of the sentence at both ends, first with the article that may be the name's: "the road" before "road".
+pub(in crate::catalogue) fn bare<'a>(words: &'a [&'a str]) -> Vec<&'a [&'a str]> {
+    let bare = without_frame(words);
+    let begin = without_lead(words).len();
+    let at = words.len() - begin;
+    let with_article = at.checked_sub(1).filter(|&at| matches!(words[at], "the" | "a" | "an") && !bare.is_empty());
+    let with_article = with_article.map(|at| &words[at..=at + bare.len()]);
+    with_article.into_iter().chain((!bare.is_empty()).then_some(bare)).collect()
+}
+
 fn without_lead<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
     let begin = words.iter().take_while(|word| is_frame(word)).count();
     &words[begin..]
@@ -261,7 +386,8 @@ mod tests {
         ] {
             let words: Vec<&str> = text.split(' ').collect();
             let found: Vec<_> = by(&words);
-            let is_there = found.iter().any(|(around, kind)| told(around) == (more.into(), name.into()) && *kind == named);
+            let is_there =
+                found.iter().any(|(around, kind)| told(around) == (more.into(), name.into()) && *kind == named);
             assert!(is_there, "{text}: {found:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! Terms that are made of phrases: names with what is asked for around them, and genres with what narrows them.
 
+use super::lengths;
 use super::{
     Care, Found, MOST_WORDS, Reader,
     meets::{self, Blended, Mark},
@@ -15,7 +16,9 @@ use crate::{
     },
     domain::{Filters, GenreId, Quality},
 };
-use super::lengths;
+
+/// A title of at least this popularity is meant by its words, whatever else they say.
+const WIDELY_KNOWN: u8 = 60;
 
 /// What a term asks for: names, and what the list is narrowed to.
 #[derive(Clone, Debug)]
@@ -91,13 +94,18 @@ impl Reader<'_> {
             .or_else(|| self.name_and_more(words))
     }
 
-    /// "who wrote dune", "i want to read dune".
+    /// "who wrote dune", "i want to read the road".
     fn in_a_sentence(&self, words: &[&str]) -> Option<Ask> {
-        let bare = phrase::without_frame(words);
-        if bare.len() == words.len() || bare.is_empty() {
-            return None;
-        }
-        self.name(bare, Care::Exact).map(Ask::of)
+        phrase::bare(words).into_iter().filter(|bare| bare.len() < words.len()).find_map(|bare| {
+            let found = self.name(bare, Care::Exact).filter(|found| self.is_rather_a_name(found, bare))?;
+            Some(Ask::of(found))
+        })
+    }
+
+    /// Whether a name within a sentence is one, though the vocabulary may have its words as well: a title that many know.
+    fn is_rather_a_name(&self, found: &Found, words: &[&str]) -> bool {
+        let is_known = |best: &Reading| best.form == Form::Main && best.popularity >= WIDELY_KNOWN;
+        found.best().is_some_and(is_known) || !self.read(words).is_complete()
     }
 
     /// "books like X", "X readalikes".
@@ -139,7 +147,8 @@ impl Reader<'_> {
             }
             _ => None,
         };
-        let authors = found.readings.iter().filter_map(|reading| Some(Reading { target: author_of(reading)?, ..*reading }));
+        let authors =
+            found.readings.iter().filter_map(|reading| Some(Reading { target: author_of(reading)?, ..*reading }));
         let readings: Vec<Reading> = authors.collect();
         (!readings.is_empty()).then(|| Found { readings, ..found.clone() })
     }
@@ -216,7 +225,7 @@ impl Reader<'_> {
         wish.filters.genres = wish.genres;
         // Filters that leave nothing are a description of something that no work is in all of its parts: then it is better
         // to look for what is most of it. Years and the like would leave nothing either way.
-        let facts = narrowing.facts();
+        let facts = narrowing.facts(self.catalogue.vocabulary());
         if !self.has_any(&genre, &wish.filters) && self.has_any(&genre, &facts) && facts != wish.filters {
             return None;
         }
@@ -240,14 +249,14 @@ impl Reader<'_> {
     }
 
     fn with_more(&self, name: &[&str], more: &[&str], leads_over: bool) -> Option<Ask> {
-        let found = self.catalogue.exact_name(&name.join(" "))?;
+        let found = self.exact(name)?;
         let best = found.best()?;
         let is_likely = match best.target {
             Target::Work(_) => leads_over,
             Target::Author(_) => leads_over || !matches!(best.form, Form::FamilyName | Form::Initials),
             Target::Genre(_) => false,
         };
-        if !is_likely || self.read(name).is_complete() {
+        if !is_likely || phrase::without_frame(name).is_empty() || !self.is_rather_a_name(&found, name) {
             return None;
         }
         let filters = self.filters(more)?;

@@ -3,16 +3,42 @@
 use crate::domain::SeriesPosition;
 
 /// Words for "volume". Folded.
-const VOLUMES: &[&str] =
-    &["book", "bk", "volume", "vol", "part", "number", "no", "nr", "tome", "band", "novel", "instalment", "installment"];
+const VOLUMES: &[&str] = &[
+    "book",
+    "bk",
+    "volume",
+    "vol",
+    "part",
+    "number",
+    "no",
+    "nr",
+    "tome",
+    "band",
+    "novel",
+    "instalment",
+    "installment",
+];
 
 const NUMBERS: &[&str] = &[
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen",
 ];
 const ORDINALS: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
 ];
 const ROMANS: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
 
@@ -136,7 +162,9 @@ mod tests {
 
     #[test]
     fn other_numbers_count_no_volumes() {
-        for text in ["", "3", "book 3", "first", "malcolm x", "fantastic four", "fahrenheit 451", "dune", "dune 0", "the"] {
+        for text in
+            ["", "3", "book 3", "first", "malcolm x", "fantastic four", "fahrenheit 451", "dune", "dune 0", "the"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -33,6 +33,9 @@ const CENTURIES: &[&str] = &[
     "twentieth",
 ];
 
+/// The fewest years that a span has in common with a period that it is in.
+const LEAST_COMMON: i16 = 3;
+
 /// Which part of the catalogue's calendar a span of years is, by the ids of the vocabulary: for "set in the 1920s".
 const PERIODS: &[(i16, i16, &str)] = &[
     (SINCE_EVER, 499, "ancient-world"),
@@ -62,7 +65,12 @@ pub(in crate::catalogue) fn at(words: &[&str]) -> Option<(Years, usize)> {
 
 /// The periods of the vocabulary that have any of `years`.
 pub(in crate::catalogue) fn periods(years: Years) -> impl Iterator<Item = &'static str> {
-    let common = move |&&(first, last, _): &&(i16, i16, &str)| first <= years.last && years.first <= last;
+    // A year or two of a long span are no part of it: the thirties are not the second war.
+    let enough = years.last.saturating_sub(years.first).saturating_add(1).min(LEAST_COMMON);
+    let common = move |&&(first, last, _): &&(i16, i16, &str)| {
+        let (first, last) = (first.max(years.first), last.min(years.last));
+        last.saturating_sub(first).saturating_add(1) >= enough
+    };
     PERIODS.iter().filter(common).map(|&(.., id)| id)
 }
 
