@@ -142,13 +142,18 @@ impl Catalogue {
     /// Sorted by score, then popularity, then id, and cut.
     fn best(&self, mut scored: Vec<(WorkIndex, f32)>, limit: usize) -> Vec<(WorkIndex, f32)> {
         let popularity = |at: WorkIndex| self.work_at(at).popularity;
-        scored.sort_by(|a, b| {
+        let order = |a: &(WorkIndex, f32), b: &(WorkIndex, f32)| {
             b.1.partial_cmp(&a.1)
                 .unwrap_or(Ordering::Equal)
                 .then_with(|| popularity(b.0).cmp(&popularity(a.0)))
                 .then(a.0.cmp(&b.0))
-        });
-        scored.truncate(limit);
+        };
+        // Thousands may fit, and few are asked for: only those are sorted.
+        if limit < scored.len() {
+            scored.select_nth_unstable_by(limit, order);
+            scored.truncate(limit);
+        }
+        scored.sort_by(order);
         scored
     }
 }

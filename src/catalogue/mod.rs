@@ -41,7 +41,8 @@ pub use reading::Understood;
 pub use vocabulary::Vocabulary;
 
 use crate::domain::{
-    Author, AuthorId, Filters, Genre, GenreId, Named, SeriesId, Subject, Topic, Trait, TraitId, TraitKind, Work, WorkId,
+    Author, AuthorId, Filters, Genre, GenreId, Named, Quality, SeriesId, Subject, Topic, Trait, TraitId, TraitKind,
+    Work, WorkId,
 };
 use by_quality::ByQuality;
 use index::Index;
@@ -217,6 +218,10 @@ impl Catalogue {
     /// Whether `filters` leave the work in a list.
     pub fn allows(&self, filters: &Filters, work: WorkIndex) -> bool {
         let work = self.work_at(work);
+        let is_genre = |quality: &Quality| matches!(quality, Quality::Genre(_));
+        if filters.genres.is_empty() && !filters.without.iter().any(is_genre) {
+            return filters.allow(work, &work.genres);
+        }
         filters.allow(work, &self.vocabulary.with_parents(&work.genres))
     }
 

@@ -1,5 +1,7 @@
 //! Several things in one breath: "X meets Y", "a cross between X and Y", "X + Y".
 
+use std::ops::Range;
+
 use super::phrase::is_frame;
 
 /// Between two names that shall be blended, whatever stands before them.
@@ -68,6 +70,27 @@ pub(in crate::catalogue) struct Blended<'a> {
     pub(in crate::catalogue) by: Mark,
 }
 
+impl Blended<'_> {
+    /// The ways to part the words at some of the marks, in the fewest parts first: marks stand within names as well.
+    pub(in crate::catalogue) fn ways(&self) -> Vec<Vec<Range<usize>>> {
+        let mut ways: Vec<Vec<Range<usize>>> = Vec::new();
+        // Each way to part what stands before a mark goes on behind it.
+        let mut begun: Vec<(Vec<Range<usize>>, usize, usize)> = vec![(Vec::new(), 0, 0)];
+        for _ in 1..MOST {
+            let mut longer = Vec::new();
+            for (parts, begin, next) in begun {
+                for (nth, &(at, used)) in self.marks.iter().enumerate().skip(next).filter(|(_, mark)| mark.0 > begin) {
+                    let parts = [parts.as_slice(), std::slice::from_ref(&(begin..at))].concat();
+                    ways.push([parts.as_slice(), std::slice::from_ref(&(at + used..self.words.len()))].concat());
+                    longer.push((parts, at + used, nth + 1));
+                }
+            }
+            begun = longer;
+        }
+        ways
+    }
+}
+
 /// How `words` may blend several names; `None` when there is no mark between any.
 pub(in crate::catalogue) fn of<'a>(words: &'a [&'a str]) -> Option<Blended<'a>> {
     let meets = marks(words, |rest| MEETS.iter().find(|mark| rest.starts_with(mark)).map(|mark| mark.len()));
@@ -102,17 +125,19 @@ fn marks(words: &[&str], mark: impl Fn(&[&str]) -> Option<usize>) -> Vec<(usize,
 mod tests {
     use super::*;
 
+    /// The first way to part the names.
     fn parts(text: &str) -> Option<(Vec<String>, Mark)> {
         let words: Vec<&str> = text.split(' ').collect();
         let blended = of(&words)?;
-        let mut parts = Vec::new();
-        let mut begin = 0;
-        for &(at, used) in &blended.marks {
-            parts.push(blended.words[begin..at].join(" "));
-            begin = at + used;
-        }
-        parts.push(blended.words[begin..].join(" "));
-        Some((parts, blended.by))
+        let first = blended.ways().into_iter().next()?;
+        Some((first.into_iter().map(|at| blended.words[at].join(" ")).collect(), blended.by))
+    }
+
+    #[test]
+    fn a_mark_may_stand_within_a_name() {
+        let words: Vec<&str> = "war and peace and emma".split(' ').collect();
+        let ways = of(&words).unwrap().ways();
+        assert_eq!(ways, [vec![0..1, 2..5], vec![0..3, 4..5], vec![0..1, 2..3, 4..5]]);
     }
 
     #[test]
@@ -142,6 +167,6 @@ mod tests {
             assert_eq!(parts(text), None, "{text}");
         }
         let many = vec!["meets"; 200];
-        assert!(of(&many).is_some_and(|blended| blended.marks.len() <= MOST_MARKS));
+        assert!(of(&many).is_some_and(|blended| blended.marks.len() <= MOST_MARKS && blended.ways().len() < 100));
     }
 }

@@ -1,6 +1,8 @@
 //! Terms that are made of phrases: names with what is asked for around them, and genres with what narrows them.
 
 use super::lengths;
+use std::{collections::HashMap, ops::Range};
+
 use super::{
     Care, Found, MOST_WORDS, Reader,
     meets::{self, Blended, Mark},
@@ -27,6 +29,13 @@ pub(in crate::catalogue) struct Ask {
     pub(in crate::catalogue) seeds: Vec<Found>,
     /// Often empty.
     pub(in crate::catalogue) filters: Filters,
+}
+
+/// One of several things that are blended.
+#[derive(Debug)]
+enum Part {
+    Named(Found),
+    Narrowed(Filters),
 }
 
 impl Ask {
@@ -167,46 +176,30 @@ impl Reader<'_> {
     /// Each name between the marks. A mark may as well stand within a name: the first way to part them that leaves only
     /// names is right. One part may be no name, but what narrows the list: "jane austen meets vampires".
     fn blended(&self, blended: &Blended<'_>, care: Care) -> Option<Ask> {
-        let mut ask = Ask { seeds: Vec::new(), filters: Filters::default() };
-        self.parted(blended, (0, 0), care, &mut ask)?;
-        (!ask.seeds.is_empty() && ask.seeds.len() <= meets::MOST).then_some(ask)
-    }
-
-    fn parted(&self, blended: &Blended<'_>, from: (usize, usize), care: Care, ask: &mut Ask) -> Option<()> {
-        let (begin, first_mark) = from;
-        let marks = blended.marks.iter().enumerate().skip(first_mark).filter(|(_, (at, _))| *at > begin);
-        let mut ends: Vec<(usize, Option<(usize, usize)>)> =
-            marks.map(|(nth, &(at, used))| (at, Some((at + used, nth + 1)))).collect();
-        // Whatever is left may be one name only behind a mark, for the whole is known to be none.
-        if begin > 0 {
-            ends.insert(0, (blended.words.len(), None));
-        }
-        for (end, rest) in ends {
-            let before = ask.clone();
-            if self.part(&blended.words[begin..end], blended.by, care, ask).is_some()
-                && rest.is_none_or(|rest| self.parted(blended, rest, care, ask).is_some())
-            {
-                return Some(());
+        let mut known: HashMap<Range<usize>, Option<Part>> = HashMap::new();
+        blended.ways().into_iter().find_map(|way| {
+            let mut ask = Ask { seeds: Vec::new(), filters: Filters::default() };
+            for at in way {
+                let part = known.entry(at.clone()).or_insert_with(|| self.part(&blended.words[at], blended.by, care));
+                match part.as_ref()? {
+                    Part::Named(found) => push(&mut ask.seeds, found.clone()),
+                    Part::Narrowed(filters) => ask = ask.narrowed(filters),
+                }
             }
-            *ask = before;
-        }
-        None
+            (!ask.seeds.is_empty()).then_some(ask)
+        })
     }
 
-    fn part(&self, words: &[&str], by: Mark, care: Care, ask: &mut Ask) -> Option<()> {
+    fn part(&self, words: &[&str], by: Mark, care: Care) -> Option<Part> {
         let words = if by == Mark::Blend { strip_between(words) } else { words };
         if let Some(found) = self.name(words, Care::Exact) {
-            push(&mut ask.seeds, found);
-            return Some(());
+            return Some(Part::Named(found));
         }
-        if by == Mark::Blend
-            && let Some(filters) = self.filters(words).filter(|filters| !filters.is_empty())
-        {
-            ask.filters = std::mem::take(&mut ask.filters).and(&filters);
-            return Some(());
+        let filters = (by == Mark::Blend).then(|| self.filters(words)).flatten();
+        match filters.filter(|filters| !filters.is_empty()) {
+            Some(filters) => Some(Part::Narrowed(filters)),
+            None => self.name(words, care).map(Part::Named),
         }
-        push(&mut ask.seeds, self.name(words, care)?);
-        Some(())
     }
 
     /// "science fiction and fantasy": genres only.
