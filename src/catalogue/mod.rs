@@ -2,7 +2,8 @@
 //!
 //! [`Catalogue`] is built once at start and never changes: the records of `data/`, look-up tables over them, and a
 //! full-text index ([`index`]). [`Catalogue::interpret`] turns a
-//! [`SearchTerm`](crate::domain::SearchTerm) into a [`Subject`];
+//! [`SearchTerm`](crate::domain::SearchTerm) into a [`Subject`] and what it is narrowed to, phrase by phrase ([`reading`]);
+//! [`Catalogue::understood`] tells what was understood of it besides names;
 //! [`Catalogue::suggest`] helps while one types; [`check`] holds every record to the rules of `data/README.md`.
 
 mod by_quality;

@@ -116,10 +116,13 @@ fn before_subtitle(title: &str) -> Option<&str> {
     title.get(..at).map(str::trim).filter(|short| !short.is_empty())
 }
 
+/// Whether a volume is beside the count or before it, then its number: the least is where one begins.
+type ReadingOrder = (bool, Option<SeriesPosition>);
+
 /// A series' name means its first volume, unless a work is called just that.
 fn of_series(works: &[Work]) -> Vec<(String, Reading)> {
     let titles: HashSet<String> = works.iter().map(|work| fold(&work.title)).collect();
-    let mut first: BTreeMap<String, ((bool, Option<SeriesPosition>), WorkIndex, u8)> = BTreeMap::new();
+    let mut first: BTreeMap<String, (ReadingOrder, WorkIndex, u8)> = BTreeMap::new();
     for (at, work) in (0..).zip(works) {
         let Some(series) = &work.series else { continue };
         // A prequel is numbered before the first volume, and a companion not at all: neither is where one begins.

@@ -94,9 +94,12 @@ impl Asked {
 
     /// For each reading, a term that means it and nothing else. What is narrowed by its words keeps them.
     pub(super) fn canonical_terms(&self, catalogue: &Catalogue, words: &Words) -> Vec<String> {
-        let term = |reading: &Reading| match reading.read.filters.is_empty() {
-            true => links::term_for(catalogue, words, reading.meant()),
-            false => reading.typed.as_str().to_owned(),
+        let term = |reading: &Reading| {
+            if reading.read.filters.is_empty() {
+                links::term_for(catalogue, words, reading.meant())
+            } else {
+                reading.typed.as_str().to_owned()
+            }
         };
         self.readings.iter().map(term).collect()
     }

@@ -36,8 +36,7 @@ pub(in crate::catalogue) fn at(words: &[&str]) -> Option<(Vec<Length>, usize)> {
     }
     let (bound, lead) = match words {
         ["under" | "below", ..] => (Bound::Below, 1),
-        ["less" | "fewer" | "shorter", "than", ..] => (Bound::Below, 2),
-        ["at", "most", ..] | ["up", "to", ..] => (Bound::Below, 2),
+        ["less" | "fewer" | "shorter", "than", ..] | ["at", "most", ..] | ["up", "to", ..] => (Bound::Below, 2),
         ["over" | "above", ..] => (Bound::Above, 1),
         ["more" | "longer", "than", ..] | ["at", "least", ..] => (Bound::Above, 2),
         _ => (Bound::About, 0),

@@ -14,9 +14,11 @@ pub(super) mod narrowing;
 mod negation;
 mod phrase;
 mod places;
+mod refused;
 mod structure;
 pub(super) mod subtitle;
 mod volume;
+mod wish;
 mod years;
 
 pub use description::Understood;

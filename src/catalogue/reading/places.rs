@@ -121,10 +121,9 @@ pub(in crate::catalogue) fn written_in(words: &[&str]) -> Option<(&'static [&'st
     let lead = words.iter().take_while(|word| matches!(**word, "originally" | "first")).count();
     let rest = words.get(lead..)?;
     let used = match rest {
-        ["translated" | "written" | "published", "from" | "in", "the" | "original", ..] => 3,
-        ["translated" | "written" | "published", "from" | "in", ..] => 2,
-        ["translation" | "translations", "from", "the", ..] => 3,
-        ["translation" | "translations", "from", ..] => 2,
+        ["translated" | "written" | "published", "from" | "in", "the" | "original", ..]
+        | ["translation" | "translations", "from", "the", ..] => 3,
+        ["translated" | "written" | "published", "from" | "in", ..] | ["translation" | "translations", "from", ..] => 2,
         ["in", ..] if lead > 0 => 1,
         _ => return None,
     };

@@ -1,22 +1,20 @@
 //! Terms that are made of phrases: names with what is asked for around them, and genres with what narrows them.
 
-use super::lengths;
 use std::{collections::HashMap, ops::Range};
 
 use super::{
     Care, Found, MOST_WORDS, Reader,
     meets::{self, Blended, Mark},
-    narrowing::{Narrower, Narrowing, Says},
-    negation::{self, Refusal},
+    narrowing::{Narrower, Narrowing},
+    negation,
     phrase::{self, Named},
-    places,
 };
 use crate::{
     catalogue::{
         names::{Form, Reading, Target},
         words::fold_typed,
     },
-    domain::{Filters, GenreId, Quality},
+    domain::{Filters, GenreId},
 };
 
 /// A title of at least this popularity is meant by its words, whatever else they say.
@@ -268,47 +266,6 @@ impl Reader<'_> {
         })
     }
 
-    /// What is not wanted, as filters; `None` when it is nothing that we know.
-    pub(in crate::catalogue) fn refused(&self, refusal: &Refusal<'_>) -> Option<Filters> {
-        let authors = || -> Vec<Quality> {
-            let found = self.name(refusal.words, if refusal.is_author { Care::Near } else { Care::Exact });
-            let is_whole = |reading: &&Reading| refusal.is_author || reading.form != Form::FamilyName;
-            let best = found.as_ref().and_then(|found| found.readings.iter().filter(is_whole).find_map(author));
-            best.map(|at| Quality::Author(self.catalogue.authors[at].id.clone())).into_iter().collect()
-        };
-        if refusal.is_author {
-            return without(authors());
-        }
-        if let [word] = refusal.words
-            && let Some(length) = lengths::of_word(word)
-        {
-            return Some(Filters { lengths: lengths::other_than(length), ..Filters::default() });
-        }
-        without(self.refused_qualities(refusal.words)).or_else(|| without(authors()))
-    }
-
-    /// All that the words may say: whoever refuses something does not want it under another name either.
-    fn refused_qualities(&self, words: &[&str]) -> Vec<Quality> {
-        let (vocabulary, lexicon) = (self.catalogue.vocabulary(), self.catalogue.lexicon());
-        let narrowing = self.read(words);
-        let mut found = narrowing.qualities(vocabulary);
-        for part in &narrowing.parts {
-            let [word] = &words[part.at.clone()] else { continue };
-            if part.says == Says::Nothing {
-                continue;
-            }
-            let places = places::origin_of(word).map(|origin| lexicon.exactly(origin.place)).unwrap_or_default();
-            let hints = lexicon.all_with_word(&super::lexicon::stem_of(word)).iter().copied();
-            found.extend(places.into_iter().chain(hints).filter_map(|sense| sense.quality(vocabulary)));
-        }
-        if found.is_empty()
-            && let Some(genre) = self.catalogue.exact_name(&words.join(" ")).and_then(|found| genre(&found))
-        {
-            found.push(Quality::Genre(self.catalogue.vocabulary.genres()[genre].id.clone()));
-        }
-        found
-    }
-
     /// What `words` say by the vocabulary alone.
     pub(in crate::catalogue) fn read(&self, words: &[&str]) -> Narrowing {
         let narrower = Narrower { vocabulary: self.catalogue.vocabulary(), lexicon: self.catalogue.lexicon() };
@@ -337,22 +294,18 @@ fn is_genre(found: &Found) -> bool {
     genre(found).is_some()
 }
 
-fn genre(found: &Found) -> Option<usize> {
+pub(super) fn genre(found: &Found) -> Option<usize> {
     match found.best()?.target {
         Target::Genre(at) => Some(at),
         _ => None,
     }
 }
 
-fn author(reading: &Reading) -> Option<usize> {
+pub(super) fn author(reading: &Reading) -> Option<usize> {
     match reading.target {
         Target::Author(at) => Some(at),
         _ => None,
     }
-}
-
-fn without(qualities: Vec<Quality>) -> Option<Filters> {
-    (!qualities.is_empty()).then(|| Filters::default().and(&Filters { without: qualities, ..Filters::default() }))
 }
 
 /// Adds what is not there yet.
