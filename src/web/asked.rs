@@ -47,9 +47,10 @@ impl Asked {
         let chosen = Narrowing::read(params, catalogue, words)?;
         let mut readings: Vec<Reading> = Vec::new();
         for typed in params.terms()? {
-            let read = catalogue.interpret(&typed);
-            if readings.iter().all(|known| known.meant().subject != read.meant.subject) {
-                readings.push(Reading { typed, read });
+            for read in apart(catalogue.interpret(&typed)) {
+                if readings.iter().all(|known| known.meant().subject != read.meant.subject) {
+                    readings.push(Reading { typed: typed.clone(), read });
+                }
             }
         }
         Ok(Self { readings, limit, chosen })
@@ -136,6 +137,19 @@ impl Asked {
         }
         kept
     }
+}
+
+/// "X meets Y" is two readings of one term, as if both had been typed; what it is narrowed to stands with the first.
+fn apart(mut read: Interpretation) -> impl Iterator<Item = Interpretation> {
+    let exact = read.exact;
+    let also = std::mem::take(&mut read.also).into_iter().map(move |meant| Interpretation {
+        meant,
+        also: Vec::new(),
+        filters: Filters::default(),
+        exact,
+        alternatives: Vec::new(),
+    });
+    std::iter::once(read).chain(also)
 }
 
 fn push_typed(key: &mut String, typed: &SearchTerm) {

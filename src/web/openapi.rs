@@ -104,6 +104,12 @@ pub(super) struct SeedsQuery {
     /// Only of one of these moods, such as `wistful`.
     #[param(style = Form, explode)]
     mood: Option<Vec<String>>,
+    /// Only about one of these themes, such as `first-contact`.
+    #[param(style = Form, explode)]
+    theme: Option<Vec<String>>,
+    /// Only set in one of these places, such as `london`.
+    #[param(style = Form, explode)]
+    setting: Option<Vec<String>>,
     /// Only first published in one of these languages: ISO 639 codes.
     #[param(style = Form, explode)]
     language: Option<Vec<String>>,

@@ -21,3 +21,4 @@ mod sources;
 #[path = "../stub/mod.rs"]
 mod stub;
 mod terms;
+mod understood;

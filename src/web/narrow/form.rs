@@ -64,7 +64,7 @@ impl NarrowForm {
             select("language", names.language, &filters.languages, sorted(languages(catalogue, words))),
             select("length", names.length, &lengths, lengths_of(words)),
         ];
-        let rest = narrowing.pairs().into_iter().filter(|(name, _)| *name == "without");
+        let rest = narrowing.pairs().into_iter().filter(|(name, _)| matches!(*name, "theme" | "setting" | "without"));
         hidden.extend(rest);
         let Years { first, last } = filters.years.unwrap_or(Years { first: i16::MIN, last: i16::MAX });
         Self {

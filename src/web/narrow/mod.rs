@@ -27,7 +27,7 @@ pub(super) struct Narrowing {
 }
 
 impl Narrowing {
-    /// Reads `genre`, `period`, `mood`, `language`, `length` and `without`, each as often as it comes, and `from`, `to`
+    /// Reads `genre`, `period`, `mood`, `theme`, `setting`, `language`, `length` and `without`, each as often as it comes, and `from`, `to`
     /// and `variety`. Empty ones are left out: a form sends them for what was not chosen. The order says nothing, so it
     /// is always the same.
     pub(super) fn read(params: &Params<'_>, catalogue: &Catalogue, words: &Words) -> Result<Self, AppError> {
@@ -45,6 +45,8 @@ impl Narrowing {
             genres: all(params, "genre", Choice::Genre, genre)?,
             periods: all(params, "period", Choice::Period, of(TraitKind::Period))?,
             moods: all(params, "mood", Choice::Mood, of(TraitKind::Mood))?,
+            themes: all(params, "theme", Choice::Theme, of(TraitKind::Theme))?,
+            settings: all(params, "setting", Choice::Setting, of(TraitKind::Setting))?,
             languages: all(params, "language", Choice::Language, language)?,
             lengths: all(params, "length", Choice::Length, Length::parse)?,
             years: years(params)?,
@@ -60,11 +62,13 @@ impl Narrowing {
 }
 
 fn pairs(filters: &Filters, variety: Variety) -> Vec<(&'static str, String)> {
-    let Filters { genres, periods, moods, languages, lengths, years, without } = filters;
+    let Filters { genres, periods, moods, themes, settings, languages, lengths, years, without } = filters;
     let mut pairs: Vec<(&'static str, String)> = Vec::new();
     pairs.extend(genres.iter().map(|id| ("genre", id.to_string())));
     pairs.extend(periods.iter().map(|id| ("period", id.to_string())));
     pairs.extend(moods.iter().map(|id| ("mood", id.to_string())));
+    pairs.extend(themes.iter().map(|id| ("theme", id.to_string())));
+    pairs.extend(settings.iter().map(|id| ("setting", id.to_string())));
     pairs.extend(languages.iter().map(|code| ("language", code.clone())));
     pairs.extend(lengths.iter().map(|length| ("length", length.as_str().to_owned())));
     if let Some(Years { first, last }) = *years {
@@ -154,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_is_written() {
-        let query = "genre=fantasy&genre=horror&period=victorian&mood=epic&language=fr&length=short&length=long\
+        let query = "genre=fantasy&genre=horror&period=victorian&mood=epic&theme=ghosts&setting=london&language=fr&length=short&length=long\
                      &from=-380&to=1900&without=author%3Ajane-austen&without=theme%3Aghosts&variety=75";
         let narrowing = read(query).unwrap();
         let written = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(narrowing.pairs()).finish();
@@ -181,6 +185,8 @@ mod tests {
             ("genre=fantasy&genre=No+Slug!", Choice::Genre),
             ("period=epic", Choice::Period),
             ("mood=victorian", Choice::Mood),
+            ("theme=london", Choice::Theme),
+            ("setting=ghosts", Choice::Setting),
             ("language=klingon", Choice::Language),
             ("length=huge", Choice::Length),
             ("from=abc", Choice::Year),

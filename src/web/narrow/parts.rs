@@ -12,6 +12,8 @@ pub(in crate::web) enum Part {
     Genre(GenreId),
     Period(TraitId),
     Mood(TraitId),
+    Theme(TraitId),
+    Setting(TraitId),
     Language(String),
     Length(Length),
     Years(Years),
@@ -20,10 +22,12 @@ pub(in crate::web) enum Part {
 
 /// All parts of `filters`, in the order of the form.
 pub(in crate::web) fn parts(filters: &Filters) -> Vec<Part> {
-    let Filters { genres, periods, moods, languages, lengths, years, without } = filters;
+    let Filters { genres, periods, moods, themes, settings, languages, lengths, years, without } = filters;
     let mut parts: Vec<Part> = genres.iter().cloned().map(Part::Genre).collect();
     parts.extend(periods.iter().cloned().map(Part::Period));
     parts.extend(moods.iter().cloned().map(Part::Mood));
+    parts.extend(themes.iter().cloned().map(Part::Theme));
+    parts.extend(settings.iter().cloned().map(Part::Setting));
     parts.extend(languages.iter().cloned().map(Part::Language));
     parts.extend(lengths.iter().copied().map(Part::Length));
     parts.extend(years.map(Part::Years));
@@ -38,6 +42,8 @@ pub(in crate::web) fn without(filters: &Filters, part: &Part) -> Filters {
         Part::Genre(id) => left.genres.retain(|one| one != id),
         Part::Period(id) => left.periods.retain(|one| one != id),
         Part::Mood(id) => left.moods.retain(|one| one != id),
+        Part::Theme(id) => left.themes.retain(|one| one != id),
+        Part::Setting(id) => left.settings.retain(|one| one != id),
         Part::Language(code) => left.languages.retain(|one| one != code),
         Part::Length(length) => left.lengths.retain(|one| one != length),
         Part::Years(_) => left.years = None,
@@ -56,6 +62,8 @@ pub(in crate::web) fn name(catalogue: &Catalogue, words: &Words, part: &Part) ->
         Part::Genre(id) => genre(id),
         Part::Period(id) => capitalised(&of(TraitKind::Period, id)),
         Part::Mood(id) => capitalised(&of(TraitKind::Mood, id)),
+        Part::Theme(id) => capitalised(&of(TraitKind::Theme, id)),
+        Part::Setting(id) => capitalised(&of(TraitKind::Setting, id)),
         Part::Language(code) => words.written_in(words.language(code).unwrap_or(code)),
         Part::Length(length) => words.length_in_short(*length).to_owned(),
         Part::Years(years) => words.years(*years),
@@ -84,14 +92,16 @@ mod tests {
             genres: vec![GenreId::parse("fantasy").unwrap(), GenreId::parse("horror").unwrap()],
             periods: vec![word("victorian")],
             moods: vec![word("epic")],
+            themes: vec![word("ghosts")],
+            settings: vec![word("london")],
             languages: vec!["fr".to_owned()],
             lengths: vec![Length::Short],
             years: Some(Years::decade(1970)),
             without: vec![Quality::Trait(TraitKind::Theme, word("dragons"))],
         };
         let all = parts(&filters);
-        assert_eq!(all.len(), 8);
-        assert_eq!(parts(&without(&filters, &all[1])).len(), 7);
+        assert_eq!(all.len(), 10);
+        assert_eq!(parts(&without(&filters, &all[1])).len(), 9);
         assert!(all.iter().fold(filters, |left, part| without(&left, part)).is_empty());
         assert_eq!(capitalised("élan vital"), "Élan vital");
     }

@@ -11,6 +11,8 @@ pub(in crate::web) enum Choice {
     Genre,
     Period,
     Mood,
+    Theme,
+    Setting,
     Language,
     Length,
     Year,
@@ -75,6 +77,12 @@ impl Words {
             Choice::Genre => ("That is not a genre of ours", "Please choose a genre from the list under the search."),
             Choice::Period => ("That is not a time of ours", "Please choose a time from the list under the search."),
             Choice::Mood => ("That is not a mood of ours", "Please choose a mood from the list under the search."),
+            Choice::Theme => {
+                ("That is not a theme of ours", "A theme is named as in our vocabulary, such as first-contact.")
+            }
+            Choice::Setting => {
+                ("That is not a place of ours", "A place is named as in our vocabulary, such as london.")
+            }
             Choice::Language => {
                 ("That is not a language we know", "Please choose a language from the list under the search.")
             }
