@@ -103,7 +103,7 @@ impl<'a> Chooser<'a> {
 
     /// But so many by those who were asked for.
     pub(super) fn with_asked(self, asked_authors: Vec<&'a AuthorId>, per_asked_author: usize) -> Self {
-        Self { asked_authors, per_asked_author, ..self }
+        Self { per_asked_author, asked_authors, ..self }
     }
 
     /// How many cards have been chosen.

@@ -88,21 +88,18 @@ pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> 
 /// The same for a volume that stands for its whole series, saying whether it is the one to start with.
 fn pick_series_line(catalogue: &Catalogue, words: &Words, work: &Work, pick: &Pick) -> Option<String> {
     let line = series_line(catalogue, words, work)?;
-    let volumes = catalogue.volumes(&work.series.as_ref()?.id);
     let goes_on =
         pick.reasons.iter().any(|reason| matches!(reason, Reason::NextInSeries(_) | Reason::LaterInSeries(_)));
-    let is_first =
-        |volume: &Work| volume.series.as_ref().is_some_and(|place| place.position == Some(SeriesPosition::FIRST));
-    Some(match volumes.iter().map(|&at| catalogue.work_at(at)).find(|volume| is_first(volume)) {
-        Some(first) if volumes.len() > 1 && !goes_on => {
-            if first.id == work.id {
-                words.start_here(&line)
-            } else {
-                words.first_that_fits(&line)
-            }
-        }
+    let mut volumes = catalogue.volumes(&work.series.as_ref()?.id).iter().map(|&at| catalogue.work_at(at));
+    Some(match is_first_volume(work) {
+        true if !goes_on => words.start_here(&line),
+        false if !goes_on && volumes.any(is_first_volume) => words.first_that_fits(&line),
         _ => line,
     })
+}
+
+fn is_first_volume(work: &Work) -> bool {
+    work.series.as_ref().is_some_and(|place| place.position == Some(SeriesPosition::FIRST))
 }
 
 fn is_whole_volume(work: &Work) -> bool {

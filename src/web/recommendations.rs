@@ -116,7 +116,7 @@ fn page<'a>(
         blended: blended(words, asked, &terms, &all),
         chips: narrow::chips(catalogue, words, &all, &asked.chosen.filters, address),
         clear: address(&Narrowing::default()),
-        form: NarrowForm { is_open: is_empty, ..NarrowForm::new(catalogue, words, &all, kept.clone()) },
+        form: NarrowForm::new(catalogue, words, &all, kept.clone()),
         nothing_left: is_empty.then(|| nothing_left(catalogue, recommender, asked, address)),
         shelves: if is_empty { Vec::new() } else { shelves(catalogue, words, asked, picks) },
         more: more(&terms, asked.limit, &all, picks),

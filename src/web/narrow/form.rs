@@ -19,7 +19,6 @@ pub(in crate::web) struct NarrowForm {
     pub(in crate::web) from: String,
     pub(in crate::web) to: String,
     pub(in crate::web) variety: u8,
-    pub(in crate::web) is_open: bool,
 }
 
 /// One filter.
@@ -73,7 +72,6 @@ impl NarrowForm {
             from: if first == i16::MIN { String::new() } else { first.to_string() },
             to: if last == i16::MAX { String::new() } else { last.to_string() },
             variety: narrowing.variety.get(),
-            is_open: false,
         }
     }
 }
@@ -87,13 +85,12 @@ fn with_chosen(
     words: &Words,
 ) -> Vec<Offered> {
     let Some(chosen) = chosen else { return offered };
-    match offered.iter_mut().find(|one| one.value == *chosen) {
-        Some(one) => one.selected = true,
-        None => {
-            let genre = GenreId::parse(chosen).ok().and_then(|id| catalogue.genre(&id));
-            let text = genre.map(|genre| genre.name.as_str()).or(words.language(chosen)).unwrap_or(chosen).to_owned();
-            offered.insert(0, Offered { value: chosen.clone(), text, selected: true });
-        }
+    if let Some(one) = offered.iter_mut().find(|one| one.value == *chosen) {
+        one.selected = true;
+    } else {
+        let genre = GenreId::parse(chosen).ok().and_then(|id| catalogue.genre(&id));
+        let text = genre.map(|genre| genre.name.as_str()).or(words.language(chosen)).unwrap_or(chosen).to_owned();
+        offered.insert(0, Offered { value: chosen.clone(), text, selected: true });
     }
     offered
 }
