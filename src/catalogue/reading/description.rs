@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The most things that are looked for: of a longer text the rest is left out.
-const MOST_CONCEPTS: usize = 24;
+const MOST_CONCEPTS: usize = 16;
 
 /// What was understood of a term, besides names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

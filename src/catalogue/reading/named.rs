@@ -15,7 +15,7 @@ use crate::{
 const KNOWN_BY_FAMILY_NAME: u8 = 70;
 
 /// A word that stands in the records of more works than this is no name of any of them.
-const MOST_WITH_A_NAME: usize = 30;
+const MOST_WITH_A_NAME: u64 = 30;
 
 /// What says that a series is meant, and none of its volumes.
 const SERIES: &[&str] = &[" series", " saga", " trilogy", " cycle"];
@@ -67,6 +67,9 @@ impl Reader<'_> {
 
     /// What `words` mean as a name that is spelled as we spell it, and no volume by its number.
     pub(in crate::catalogue) fn exact(&self, words: &[&str]) -> Option<Found> {
+        if !self.may_look_up(words.len()) {
+            return None;
+        }
         self.catalogue.exact_name(&words.join(" ")).filter(|found| !self.is_rather_a_word(found, words))
     }
 
@@ -98,7 +101,8 @@ impl Reader<'_> {
                 Target::Genre(_) => 0,
             })
             .sum();
-        stems(word).iter().all(|stem| catalogue.index.works_with(stem).len() > own + MOST_WITH_A_NAME)
+        let own = u64::try_from(own).unwrap_or(u64::MAX);
+        stems(word).iter().all(|stem| catalogue.index.commonness(stem) > own.saturating_add(MOST_WITH_A_NAME))
     }
 
     /// "harry potter 3". With less care, a volume that we do not have is its series.

@@ -70,10 +70,10 @@ const BETWEEN: &[&str] = &[
 const PLAIN: &[&str] = &[
     "adult", "adults", "alone", "always", "another", "back", "bad", "becoming", "being", "big", "boy", "boys",
     "change", "day", "fall", "falls", "first", "getting", "girl", "girls", "go", "goes", "having", "hidden", "home",
-    "house", "houses", "how", "less", "life", "little", "live", "lives", "living", "lost", "made", "man", "men",
-    "moving", "name", "old", "person", "place", "places", "said", "same", "second", "secret", "small", "strict",
-    "told", "under", "within", "without", "woman", "women", "work", "works", "world", "worlds", "year", "years",
-    "young",
+    "house", "houses", "how", "less", "life", "little", "live", "lives", "living", "long", "lost", "made", "man",
+    "men", "moving", "name", "near", "old", "person", "place", "places", "said", "same", "second", "secret", "short",
+    "small", "strict", "told", "under", "within", "without", "woman", "women", "work", "works", "world", "worlds",
+    "year", "years", "young",
 ];
 
 /// Genres whose books are about a country rather than from it: "italian cookbooks", "russian history".

@@ -111,7 +111,9 @@ impl Reader<'_> {
 
     /// Whether a name within a sentence is one, though the vocabulary may have its words as well: a title that many know.
     fn is_rather_a_name(&self, found: &Found, words: &[&str]) -> bool {
-        let is_known = |best: &Reading| best.form == Form::Main && best.popularity >= WIDELY_KNOWN;
+        let is_whole =
+            |form: Form| form == Form::Main || words.len() > 1 && matches!(form, Form::NoArticle | Form::Series);
+        let is_known = |best: &Reading| is_whole(best.form) && best.popularity >= WIDELY_KNOWN;
         found.best().is_some_and(is_known) || !self.read(words).is_complete()
     }
 
@@ -244,7 +246,10 @@ impl Reader<'_> {
         let best = found.best()?;
         let is_likely = match best.target {
             Target::Work(_) => leads_over,
-            Target::Author(_) => leads_over || !matches!(best.form, Form::FamilyName | Form::Initials),
+            Target::Author(_) if best.form == Form::FamilyName => {
+                leads_over || name.len() > 1 || best.popularity >= WIDELY_KNOWN
+            }
+            Target::Author(_) => true,
             Target::Genre(_) => false,
         };
         if !is_likely || phrase::without_frame(name).is_empty() || !self.is_rather_a_name(&found, name) {
@@ -256,6 +261,9 @@ impl Reader<'_> {
 
     /// What `words` narrow a list to, if all of them do or belong to the sentence.
     fn filters(&self, words: &[&str]) -> Option<Filters> {
+        if !self.may_look_up(words.len()) {
+            return None;
+        }
         let narrowing = self.read(words);
         if narrowing.is_empty() {
             return Some(Filters::default());

@@ -16,6 +16,7 @@ const DECADES: &[(&str, i16)] = &[
     ("seventies", 70),
     ("eighties", 80),
     ("nineties", 90),
+    ("noughties", 100),
 ];
 
 /// Centuries by their names, "tenth" the first.
