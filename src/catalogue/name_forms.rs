@@ -48,7 +48,9 @@ pub(super) fn all(works: &[Work], authors: &[Author], vocabulary: &Vocabulary) -
             found.push((text, Reading { target: Target::Work(at), form, popularity: work.popularity }));
         };
         of_work(work, &mut add);
-        if let Some(acronym) = acronym(&fold(&work.title)).filter(|_| work.popularity >= ACRONYM_POPULARITY) {
+        if work.popularity >= ACRONYM_POPULARITY
+            && let Some(acronym) = acronym(&fold(&work.title))
+        {
             add(acronym, Form::Acronym);
         }
         for author in work.authors.iter().filter_map(|id| by_id.get(id.as_str())) {
