@@ -1,6 +1,6 @@
 //! The rules of the blurbs: our own words, each its own.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{report::Findings, sheet::Row};
 use crate::domain::fold_words;
@@ -95,35 +95,75 @@ fn check_beginnings(blurbs: &[Blurb<'_>], findings: &mut Findings) {
     }
 }
 
-/// Compares each blurb with those before it that share some words in a row.
+/// Compares each blurb with those before it that share some words in a row. Thousands of blurbs share some with hundreds of
+/// others, and an operator's start waits for this: so words are numbers here.
 fn check_likeness(blurbs: &[Blurb<'_>], findings: &mut Findings) {
-    let mut runs: HashMap<&[String], Vec<usize>> = HashMap::new();
-    for (at, blurb) in blurbs.iter().enumerate() {
-        let earlier: BTreeSet<usize> =
-            blurb.words.windows(COMPARED).filter_map(|run| runs.get(run)).flatten().copied().collect();
-        for other in earlier.into_iter().filter_map(|other| blurbs.get(other)) {
-            if let Some(what) = likeness(&blurb.words, &other.words) {
-                let what = format!("{what} that of “{}”", other.row.get("id"));
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let numbered: Vec<Numbered> = blurbs.iter().map(|blurb| Numbered::of(blurb, &mut numbers)).collect();
+    let mut runs: HashMap<&[u32], Vec<usize>> = HashMap::new();
+    for (at, (blurb, words)) in blurbs.iter().zip(&numbered).enumerate() {
+        let shared = words.all.windows(COMPARED).filter_map(|run| runs.get(run)).flatten();
+        let earlier: BTreeSet<usize> = shared.copied().collect();
+        for other in earlier {
+            if let Some(likeness) = words.likeness(&numbered[other]) {
+                let what = format!("{} that of “{}”", likeness.told(&blurb.words), blurbs[other].row.get("id"));
                 findings.problem(blurb.row, "blurb", what, "write it anew, in other words");
             }
         }
-        for run in blurb.words.windows(COMPARED) {
+        for run in words.all.windows(COMPARED) {
             runs.entry(run).or_default().push(at);
         }
     }
 }
 
+/// A blurb's words by number.
+struct Numbered {
+    /// In their order.
+    all: Vec<u32>,
+    /// Each once, sorted.
+    distinct: Vec<u32>,
+}
+
 /// How two blurbs are too much alike.
-fn likeness(one: &[String], other: &[String]) -> Option<String> {
-    if one == other {
-        return Some("is the same as".to_owned());
+enum Likeness {
+    Same,
+    NearlySame,
+    /// The words from here on stand in both.
+    Run(usize),
+}
+
+impl Numbered {
+    fn of<'a>(blurb: &'a Blurb<'_>, numbers: &mut HashMap<&'a str, u32>) -> Self {
+        let mut number = |word: &'a str| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry(word).or_insert(next)
+        };
+        let all: Vec<u32> = blurb.words.iter().map(|word| number(word)).collect();
+        let mut distinct = all.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        Self { all, distinct }
     }
-    let (set, other_set): (HashSet<_>, HashSet<_>) = (one.iter().collect(), other.iter().collect());
-    let (shared, all) = (set.intersection(&other_set).count(), set.union(&other_set).count());
-    if shared * 100 >= all * NEARLY {
-        return Some("is nearly the same as".to_owned());
+
+    fn likeness(&self, other: &Self) -> Option<Likeness> {
+        if self.all == other.all {
+            return Some(Likeness::Same);
+        }
+        let shared = self.distinct.iter().filter(|word| other.distinct.binary_search(word).is_ok()).count();
+        if shared * 100 >= (self.distinct.len() + other.distinct.len() - shared) * NEARLY {
+            return Some(Likeness::NearlySame);
+        }
+        let stands_in_other = |run: &[u32]| other.all.windows(COPIED).any(|theirs| theirs == run);
+        self.all.windows(COPIED).position(stands_in_other).map(Likeness::Run)
     }
-    let runs: HashSet<&[String]> = other.windows(COPIED).collect();
-    let run = one.windows(COPIED).find(|run| runs.contains(run))?;
-    Some(format!("shares “{}” with", run.join(" ")))
+}
+
+impl Likeness {
+    fn told(&self, words: &[String]) -> String {
+        match self {
+            Self::Same => "is the same as".to_owned(),
+            Self::NearlySame => "is nearly the same as".to_owned(),
+            Self::Run(at) => format!("shares “{}” with", words[*at..*at + COPIED].join(" ")),
+        }
+    }
 }
