@@ -1,0 +1,143 @@
+//! From shelves to a model.
+
+use rayon::prelude::*;
+
+use super::{
+    BookIndex, Model, Progress, Tables,
+    conditional::{self, ConditionalSettings},
+    ease::{self, EaseSettings},
+    features::Desk,
+    interactions::Shelves,
+    items::Items,
+    likeness::{self, GenreVectors},
+    ranker::{Example, Ranker},
+};
+
+/// All settings of a training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Of the regression.
+    pub ease: EaseSettings,
+    /// Of the conditional.
+    pub conditional: ConditionalSettings,
+    /// The share of the readers who are set aside for the ranker, as one in so many.
+    pub set_aside: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { ease: EaseSettings::default(), conditional: ConditionalSettings::default(), set_aside: 10 }
+    }
+}
+
+/// Why nothing could be learned.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// There is nothing to learn from.
+    #[error("no reader has {least} books or more: there is nothing to learn from")]
+    NoReaders {
+        /// How many books one reader needs.
+        least: usize,
+    },
+    /// The figures of the books have no solution.
+    #[error("the regression has no solution: its settings leave a matrix that is not positive definite")]
+    NoSolution,
+}
+
+/// A reader with fewer books says nothing of which go together.
+const LEAST_BOOKS: usize = 2;
+
+/// Learns a model. The same input gives the same model, whatever the number of threads.
+///
+/// # Errors
+/// When there is nothing to learn from.
+pub fn train(
+    shelves: &Shelves,
+    items: &Items,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Model, TrainError> {
+    if shelves.iter().all(|shelf| shelf.len() < LEAST_BOOKS) {
+        return Err(TrainError::NoReaders { least: LEAST_BOOKS });
+    }
+    let ranker = {
+        let (learning, aside) = parted(shelves, settings.set_aside);
+        let tables = learn(&learning, items, settings, progress)?;
+        progress.stage("ranker", 1);
+        Ranker::fit(examples(&tables, &aside))
+    };
+    let tables = learn(shelves, items, settings, progress)?;
+    Ok(Model { books: shelves.books().to_vec(), tables, ranker })
+}
+
+fn learn(
+    shelves: &Shelves,
+    items: &Items,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Result<Tables, TrainError> {
+    let by_book = shelves.by_book();
+    let genres = GenreVectors::new(items, by_book.len());
+    progress.stage("neighbours by content", 1);
+    let neighbours = likeness::neighbours(items, &genres, by_book.len());
+    progress.stage("conditional table", 1);
+    let conditional = conditional::learn(shelves, &by_book, &neighbours, &settings.conditional);
+    let regression = ease::learn(shelves, &by_book, items, &genres, &settings.ease, progress);
+    let regression = regression.map_err(|_| TrainError::NoSolution)?;
+    Ok(Tables::new(regression, conditional, shelves.counts()))
+}
+
+/// Readers to learn from, and one in `every` to fit the ranker on. Which, is told by a hash of the reader's place, so that
+/// no order of the file matters to it.
+fn parted(shelves: &Shelves, every: usize) -> (Shelves, Shelves) {
+    let is_aside = |reader: usize| scrambled(reader as u64).is_multiple_of(every.max(2) as u64);
+    let of = |aside: bool| {
+        shelves.with((0..shelves.readers()).filter(|&reader| is_aside(reader) == aside).map(|reader| shelves.shelf(reader)))
+    };
+    (of(false), of(true))
+}
+
+/// The finaliser of `SplitMix64` (Steele, Lea & Flood 2014).
+fn scrambled(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// What is asked of a reader who was set aside: most of the shelf, or only so many books of it.
+#[derive(Clone, Copy, Debug)]
+enum Given {
+    FourFifths,
+    Books(usize),
+}
+
+const ASKED: &[Given] = &[Given::FourFifths, Given::Books(1)];
+
+/// The metric's page: more hits than fit on it do not count for more.
+const PAGE: usize = 20;
+
+fn examples(tables: &Tables, aside: &Shelves) -> Vec<Example> {
+    let of_reader = |desk: &mut Desk, reader: usize| -> Vec<Example> {
+        let mut shelf = aside.shelf(reader).to_vec();
+        shelf.sort_by_key(|&book| (scrambled(reader as u64 ^ (u64::from(book) << 32)), book));
+        ASKED.iter().filter_map(|given| example(tables, desk, &shelf, *given)).collect()
+    };
+    let each = (0..aside.readers()).into_par_iter().map_init(Desk::default, of_reader);
+    each.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+/// The request of a reader who gives the first books of `shelf`; none when too few are left to be found.
+#[expect(clippy::cast_precision_loss, reason = "books of one reader")]
+fn example(tables: &Tables, desk: &mut Desk, shelf: &[BookIndex], given: Given) -> Option<Example> {
+    let given = match given {
+        Given::FourFifths if shelf.len() >= 5 => shelf.len() - (shelf.len() as f32 * 0.2).round().max(1.0) as usize,
+        Given::Books(books) if shelf.len() >= books + LEAST_BOOKS => books,
+        _ => return None,
+    };
+    let (seeds, targets) = shelf.split_at(given);
+    desk.lay_out(tables, seeds);
+    let hits: Vec<u32> = (0..).zip(desk.candidates()).filter(|(_, book)| targets.contains(book)).map(|(at, _)| at).collect();
+    let weight = 1.0 / targets.len().min(PAGE) as f32;
+    Some(Example { seeds: seeds.len(), features: desk.features().to_vec(), hits, weight })
+}
