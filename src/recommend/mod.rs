@@ -10,6 +10,7 @@ mod affinity;
 mod blend;
 mod fold;
 mod kept;
+pub mod model;
 mod neighbours;
 mod pick;
 mod seeds;

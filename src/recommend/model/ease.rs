@@ -101,8 +101,7 @@ impl<'a> Gram<'a> {
         let reader = shelves.iter().map(|shelf| (shelf.len().max(1) as f32).powf(-settings.reader_exponent)).collect();
         let book = by_book.iter().map(|readers| (readers.len().max(1) as f32).powf(-settings.book_exponent)).collect();
         let labels = [&items.author, &items.series].map(|labels| (labels, labels.books()));
-        let mut gram =
-            Self { shelves, by_book, reader, book, unit: 0.0, beside: settings.beside, labels, genres };
+        let mut gram = Self { shelves, by_book, reader, book, unit: 0.0, beside: settings.beside, labels, genres };
         let own: f64 = (0..by_book.len()).map(|book| f64::from(gram.own(book))).sum();
         #[expect(clippy::cast_possible_truncation, reason = "a mean weight, at most 1")]
         let unit = (own / shelves.pairs().max(1) as f64) as f32;

@@ -22,6 +22,8 @@ pub struct Measure {
 pub struct Evaluation {
     /// Recall in the first 20.
     pub recall_20: Measure,
+    /// The share of all targets in the first 20, however many there are: as KGAT's split is measured.
+    pub recall_20_of_all: Measure,
     /// Recall in the first 50.
     pub recall_50: Measure,
     /// Normalised discounted cumulative gain of the first 20.
@@ -49,27 +51,40 @@ impl Evaluation {
     #[expect(clippy::cast_precision_loss, reason = "numbers of books")]
     pub fn of<'a>(lists: impl IntoIterator<Item = (&'a [BookIndex], &'a [BookIndex])>, books: usize) -> Self {
         let mut shown: HashSet<BookIndex> = HashSet::new();
-        let mut values: [Vec<f64>; 4] = Default::default();
+        let mut values: [Vec<f64>; 5] = Default::default();
         for (list, targets) in lists {
             if targets.is_empty() {
                 continue;
             }
             let hit: Vec<bool> = list.iter().take(100).map(|book| targets.contains(book)).collect();
-            let each = [recall(&hit, targets.len(), 20), recall(&hit, targets.len(), 50), ndcg(&hit, targets.len(), 20), ndcg(&hit, targets.len(), 100)];
+            let each = [
+                recall(&hit, targets.len(), 20),
+                recall(&hit, targets.len(), 50),
+                ndcg(&hit, targets.len(), 20),
+                ndcg(&hit, targets.len(), 100),
+                of_all(&hit, targets.len()),
+            ];
             for (values, value) in values.iter_mut().zip(each) {
                 values.push(value);
             }
             shown.extend(list.iter().take(20));
         }
-        let [recall_20, recall_50, ndcg_20, ndcg_100] = values.each_ref().map(|values| Measure::of(values));
+        let [recall_20, recall_50, ndcg_20, ndcg_100, recall_20_of_all] =
+            values.each_ref().map(|values| Measure::of(values));
         let coverage_20 = shown.len() as f64 / books.max(1) as f64;
-        Self { recall_20, recall_50, ndcg_20, ndcg_100, coverage_20, readers: values[0].len() }
+        Self { recall_20, recall_20_of_all, recall_50, ndcg_20, ndcg_100, coverage_20, readers: values[0].len() }
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most a hundred")]
 fn recall(hit: &[bool], targets: usize, first: usize) -> f64 {
     hit.iter().take(first).filter(|hit| **hit).count() as f64 / targets.min(first) as f64
+}
+
+/// Hits of the first 20, by all targets.
+#[expect(clippy::cast_precision_loss, reason = "numbers of books")]
+fn of_all(hit: &[bool], targets: usize) -> f64 {
+    hit.iter().take(20).filter(|hit| **hit).count() as f64 / targets as f64
 }
 
 /// What a hit counts at a place from 0 on.

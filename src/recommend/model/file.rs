@@ -95,7 +95,7 @@ impl Model {
     ///
     /// # Errors
     /// When it is none, of another version, or damaged.
-    pub fn of_bytes(bytes: Bytes) -> Result<Self, ModelError> {
+    pub fn of_bytes(bytes: &Bytes) -> Result<Self, ModelError> {
         if !bytes.starts_with(&MAGIC) || bytes.len() < MAGIC.len() + 4 + HASH {
             return Err(ModelError::Foreign);
         }
@@ -156,7 +156,7 @@ impl Model {
     pub fn read(folder: &Path) -> Result<Self, ModelError> {
         let file = folder.join(FILE);
         let bytes = std::fs::read(&file).map_err(|source| ModelError::Io { file, source })?;
-        Self::of_bytes(bytes.into())
+        Self::of_bytes(&bytes.into())
     }
 }
 

@@ -10,10 +10,12 @@ mod conditional;
 mod ease;
 mod evaluate;
 mod features;
+mod file;
 mod interactions;
 mod items;
 mod likeness;
 mod ranker;
+mod requests;
 mod table;
 mod tiles;
 mod train;
@@ -21,14 +23,17 @@ mod train;
 pub use conditional::ConditionalSettings;
 pub use ease::EaseSettings;
 pub use evaluate::{Evaluation, Measure};
+pub use file::{FILE, ModelError};
 pub use interactions::{ReadError, Shelves};
 pub use items::{Items, Labels};
+pub use requests::{Request, read_requests};
 pub use train::{Settings, TrainError, train};
 
 use std::cell::RefCell;
 
 use features::Desk;
 use ranker::Ranker;
+use rayon::prelude::*;
 use table::Table;
 
 /// A book's place in a model.
@@ -107,19 +112,20 @@ pub struct Model {
 /// With so few seeds the last places of a page are for discoveries.
 const FEW_SEEDS: usize = 2;
 
-/// The length of a page of the evaluation, and how many of its last places are for discoveries.
+/// The length of a page of the evaluation.
 const PAGE: usize = 20;
+
+/// How many of its last places are for discoveries.
+const DISCOVERIES: usize = 1;
+
+/// How many popular books stand in for a list of which nothing is known.
+const POPULAR: usize = 100;
 
 thread_local! {
     static DESK: RefCell<Desk> = RefCell::default();
 }
 
 impl Model {
-    /// The weights, for people.
-    pub fn describe(&self) -> String {
-        format!("{:?} {:?}", features::NAMES, self.ranker)
-    }
-
     /// The ids of the books, in the order of their indexes.
     pub fn books(&self) -> &[String] {
         &self.books
@@ -130,7 +136,6 @@ impl Model {
     pub fn rank(&self, seeds: &[BookIndex]) -> Vec<(BookIndex, f32)> {
         DESK.with_borrow_mut(|desk| {
             desk.lay_out(&self.tables, seeds);
-            if let Ok(f)=std::env::var("ONLY") {let f:usize=f.parse().unwrap_or(0);let mut r: Vec<(BookIndex, f32)> = desk.candidates().iter().copied().zip(desk.features().iter().map(|x|x[f])).collect(); r.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));return r;}
             let scores = self.ranker.scores(seeds.len(), desk.features());
             let mut ranked: Vec<(BookIndex, f32)> = desk.candidates().iter().copied().zip(scores).collect();
             ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -140,19 +145,37 @@ impl Model {
 
     /// A page of books for `seeds` as a reader sees it: with one or two seeds its last places go to less known books that
     /// are close. What follows the page is in order again.
-    pub fn page(&self, seeds: &[BookIndex], discoveries: usize) -> Vec<BookIndex> {
+    pub fn page(&self, seeds: &[BookIndex]) -> Vec<BookIndex> {
         let mut ranked: Vec<BookIndex> = self.rank(seeds).into_iter().map(|(book, _)| book).collect();
-        if seeds.len() <= FEW_SEEDS && discoveries > 0 && ranked.len() > PAGE {
-            let kept = PAGE - discoveries;
+        if ranked.is_empty() {
+            return self.popular(seeds);
+        }
+        if seeds.len() <= FEW_SEEDS && ranked.len() > PAGE {
+            let kept = PAGE - DISCOVERIES;
             let mut close: Vec<(f32, BookIndex)> = DESK.with_borrow(|desk| {
                 let cosine = desk.candidates().iter().zip(desk.features()).map(|(&book, of)| (of[6], book));
                 cosine.filter(|(_, book)| !ranked[..kept].contains(book)).collect()
             });
             close.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let found: Vec<BookIndex> = close.into_iter().take(discoveries).map(|(_, book)| book).collect();
+            let found: Vec<BookIndex> = close.into_iter().take(DISCOVERIES).map(|(_, book)| book).collect();
             ranked.retain(|book| !found.contains(book));
             ranked.splice(kept..kept, found);
         }
         ranked
+    }
+
+    /// The books with most readers, without `seeds`.
+    fn popular(&self, seeds: &[BookIndex]) -> Vec<BookIndex> {
+        let mut books: Vec<BookIndex> = (0..).take(self.books.len()).filter(|book| !seeds.contains(book)).collect();
+        books.sort_by_key(|&book| (std::cmp::Reverse(self.tables.counts[book as usize]), book));
+        books.truncate(POPULAR);
+        books
+    }
+
+    /// How well the pages for `requests` fit.
+    pub fn evaluate(&self, requests: &[Request]) -> Evaluation {
+        let pages: Vec<Vec<BookIndex>> = requests.par_iter().map(|request| self.page(&request.seeds)).collect();
+        let lists = pages.iter().zip(requests).map(|(page, request)| (page.as_slice(), request.targets.as_slice()));
+        Evaluation::of(lists, self.books.len())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A linear score of a candidate's figures, whose weights run linearly in the logarithm of the number of seeds between a
 //! few knots. They are fitted by the likelihood of what the reader really had among the candidates (a softmax over the
-//! list, as ListNet, Cao et al. 2007), which is convex; Newton's method finds its one optimum in some steps.
+//! list, as `ListNet`, Cao et al. 2007), which is convex; Newton's method finds its one optimum in some steps.
 
 use faer::{Mat, Side, prelude::Solve};
 use rayon::prelude::*;

@@ -33,10 +33,7 @@ pub fn read_requests(fold_in: &Path, targets: &Path, books: &[String]) -> Result
 }
 
 /// Each reader's known books, once, in the order of the file.
-fn by_reader(
-    mut sheet: Sheet,
-    places: &HashMap<&str, BookIndex>,
-) -> Result<Vec<(String, Vec<BookIndex>)>, ReadError> {
+fn by_reader(mut sheet: Sheet, places: &HashMap<&str, BookIndex>) -> Result<Vec<(String, Vec<BookIndex>)>, ReadError> {
     let (user, book) = (sheet.column("user_id")?, sheet.column("book_id")?);
     let mut number: HashMap<String, usize> = HashMap::new();
     let mut readers: Vec<(String, Vec<BookIndex>)> = Vec::new();

@@ -36,9 +36,8 @@ impl Row {
         let mut entries: Vec<(BookIndex, f32)> =
             (0..).zip(values.iter().copied()).filter(|&(_, value)| value != 0.0 && value.is_finite()).collect();
         if entries.len() > most {
-            let by_size = |a: &(BookIndex, f32), b: &(BookIndex, f32)| {
-                b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0))
-            };
+            let by_size =
+                |a: &(BookIndex, f32), b: &(BookIndex, f32)| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0));
             entries.select_nth_unstable_by(most, by_size);
             entries.truncate(most);
         }

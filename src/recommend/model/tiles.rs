@@ -23,7 +23,7 @@ pub(super) struct Tiles {
     size: usize,
     rows: usize,
     /// By rows of tiles: (0, 0), (1, 0), (1, 1), (2, 0) …
-    tiles: Vec<Mat<f32>>,
+    lower: Vec<Mat<f32>>,
 }
 
 /// A matrix that has no inverse of this kind: not positive definite, or not made of numbers.
@@ -51,7 +51,7 @@ impl Tiles {
         let rows = size.div_ceil(SIDE);
         let side = |at: usize| SIDE.min(size - at * SIDE);
         let tiles = (0..rows).flat_map(|row| (0..=row).map(move |column| Mat::zeros(side(row), side(column))));
-        Self { size, rows, tiles: tiles.collect() }
+        Self { size, rows, lower: tiles.collect() }
     }
 
     pub(super) fn size(&self) -> usize {
@@ -61,13 +61,13 @@ impl Tiles {
     /// The value at a row and a column.
     pub(super) fn get(&self, row: usize, column: usize) -> f32 {
         let (row, column) = (row.max(column), row.min(column));
-        self.tiles[place(row / SIDE, column / SIDE)][(row % SIDE, column % SIDE)]
+        self.lower[place(row / SIDE, column / SIDE)][(row % SIDE, column % SIDE)]
     }
 
     /// Calls `fill` for each row of tiles, in parallel: with the number of its first row, and the rows' left halves (up to
     /// the diagonal) as something to add to.
     pub(super) fn fill_rows(&mut self, fill: impl Fn(&mut Band<'_>) + Sync) {
-        let mut left = self.tiles.as_mut_slice();
+        let mut left = self.lower.as_mut_slice();
         let mut bands = Vec::with_capacity(self.rows);
         for row in 0..self.rows {
             let (tiles, rest) = left.split_at_mut(row + 1);
@@ -79,7 +79,7 @@ impl Tiles {
 
     /// Adds to a value of the diagonal.
     pub(super) fn add_diagonal(&mut self, at: usize, value: f32) {
-        self.tiles[place(at / SIDE, at / SIDE)][(at % SIDE, at % SIDE)] += value;
+        self.lower[place(at / SIDE, at / SIDE)][(at % SIDE, at % SIDE)] += value;
     }
 
     /// Writes a whole row to `to`.
@@ -89,7 +89,7 @@ impl Tiles {
             let to = &mut to[tile * SIDE..self.size.min((tile + 1) * SIDE)];
             if tile <= band {
                 // On the diagonal, what is right of it is there only by its mirror image.
-                let from = &self.tiles[place(band, tile)];
+                let from = &self.lower[place(band, tile)];
                 let below = if tile == band { within + 1 } else { to.len() };
                 for (column, value) in to[..below].iter_mut().enumerate() {
                     *value = from[(within, column)];
@@ -98,7 +98,7 @@ impl Tiles {
                     *value = from[(column, within)];
                 }
             } else {
-                let from = self.tiles[place(tile, band)].col(within);
+                let from = self.lower[place(tile, band)].col(within);
                 for (column, value) in to.iter_mut().enumerate() {
                     *value = from[column];
                 }
@@ -132,20 +132,20 @@ impl Tiles {
     }
 
     fn take(&mut self, row: usize, column: usize) -> Mat<f32> {
-        std::mem::replace(&mut self.tiles[place(row, column)], Mat::new())
+        std::mem::replace(&mut self.lower[place(row, column)], Mat::new())
     }
 
     /// One column of the Cholesky factor; what is right of it is brought up to date.
     fn factor_column(&mut self, at: usize) -> Result<(), NotPositive> {
-        let diagonal = self.tiles[place(at, at)].llt(Side::Lower).map_err(|_| NotPositive)?.L().to_owned();
+        let diagonal = self.lower[place(at, at)].llt(Side::Lower).map_err(|_| NotPositive)?.L().to_owned();
         let mut column: Vec<Mat<f32>> = (at + 1..self.rows).map(|row| self.take(row, at)).collect();
         column.par_iter_mut().for_each(|tile| {
             solve_lower_triangular_in_place(diagonal.as_ref(), tile.as_mut().transpose_mut(), Par::Seq);
         });
-        self.tiles[place(at, at)] = diagonal;
+        self.lower[place(at, at)] = diagonal;
         let (first, rows) = (place(at + 1, 0), self.rows);
         if at + 1 < rows {
-            self.tiles[first..].par_iter_mut().enumerate().for_each(|(offset, tile)| {
+            self.lower[first..].par_iter_mut().enumerate().for_each(|(offset, tile)| {
                 let row = row_of(first + offset, rows);
                 let other = first + offset - place(row, 0);
                 if other > at {
@@ -155,7 +155,7 @@ impl Tiles {
             });
         }
         for (row, tile) in (at + 1..rows).zip(column) {
-            self.tiles[place(row, at)] = tile;
+            self.lower[place(row, at)] = tile;
         }
         Ok(())
     }
@@ -172,7 +172,7 @@ impl Tiles {
                 let (height, width) = (old[row - at - 1].nrows(), diagonal.ncols());
                 let mut sum = Mat::zeros(height, width);
                 for within in at + 1..=row {
-                    let left = self.tiles[place(row, within)].as_ref();
+                    let left = self.lower[place(row, within)].as_ref();
                     multiply(&mut sum, Accum::Add, left, old[within - at - 1].as_ref(), 1.0);
                 }
                 let mut tile = Mat::zeros(height, width);
@@ -180,9 +180,9 @@ impl Tiles {
                 tile
             })
             .collect();
-        self.tiles[place(at, at)] = diagonal;
+        self.lower[place(at, at)] = diagonal;
         for (row, tile) in (at + 1..self.rows).zip(column) {
-            self.tiles[place(row, at)] = tile;
+            self.lower[place(row, at)] = tile;
         }
     }
 
@@ -191,17 +191,17 @@ impl Tiles {
         let row: Vec<Mat<f32>> = (0..=at)
             .into_par_iter()
             .map(|column| {
-                let width = self.tiles[place(at, column)].ncols();
-                let mut sum = Mat::zeros(self.tiles[place(at, at)].ncols(), width);
+                let width = self.lower[place(at, column)].ncols();
+                let mut sum = Mat::zeros(self.lower[place(at, at)].ncols(), width);
                 for below in at..self.rows {
-                    let (left, right) = (&self.tiles[place(below, at)], &self.tiles[place(below, column)]);
+                    let (left, right) = (&self.lower[place(below, at)], &self.lower[place(below, column)]);
                     multiply(&mut sum, Accum::Add, left.transpose(), right.as_ref(), 1.0);
                 }
                 sum
             })
             .collect();
         for (column, tile) in row.into_iter().enumerate() {
-            self.tiles[place(at, column)] = tile;
+            self.lower[place(at, column)] = tile;
         }
     }
 }
@@ -276,8 +276,7 @@ mod tests {
             for at in [0, size / 2, size - 1] {
                 inverse.row(at, &mut row);
                 for other in [0, size / 2, size - 1] {
-                    let product: f64 =
-                        (0..size).map(|k| f64::from(value(other, k)) * f64::from(row[k])).sum();
+                    let product: f64 = (0..size).map(|k| f64::from(value(other, k)) * f64::from(row[k])).sum();
                     let expected = if at == other { 1.0 } else { 0.0 };
                     assert!((product - expected).abs() < 1e-3, "{size}: {at} {other} {product}");
                 }

@@ -70,12 +70,7 @@ pub fn train(
     Ok(Model { books: shelves.books().to_vec(), tables, ranker })
 }
 
-fn learn(
-    shelves: &Shelves,
-    items: &Items,
-    settings: &Settings,
-    progress: &dyn Progress,
-) -> Result<Tables, TrainError> {
+fn learn(shelves: &Shelves, items: &Items, settings: &Settings, progress: &dyn Progress) -> Result<Tables, TrainError> {
     let by_book = shelves.by_book();
     let genres = GenreVectors::new(items, by_book.len());
     progress.stage("neighbours by content", 1);
@@ -92,7 +87,9 @@ fn learn(
 fn parted(shelves: &Shelves, every: usize) -> (Shelves, Shelves) {
     let is_aside = |reader: usize| scrambled(reader as u64).is_multiple_of(every.max(2) as u64);
     let of = |aside: bool| {
-        shelves.with((0..shelves.readers()).filter(|&reader| is_aside(reader) == aside).map(|reader| shelves.shelf(reader)))
+        shelves.with(
+            (0..shelves.readers()).filter(|&reader| is_aside(reader) == aside).map(|reader| shelves.shelf(reader)),
+        )
     };
     (of(false), of(true))
 }
@@ -137,7 +134,8 @@ fn example(tables: &Tables, desk: &mut Desk, shelf: &[BookIndex], given: Given) 
     };
     let (seeds, targets) = shelf.split_at(given);
     desk.lay_out(tables, seeds);
-    let hits: Vec<u32> = (0..).zip(desk.candidates()).filter(|(_, book)| targets.contains(book)).map(|(at, _)| at).collect();
+    let hits: Vec<u32> =
+        (0..).zip(desk.candidates()).filter(|(_, book)| targets.contains(book)).map(|(at, _)| at).collect();
     let weight = 1.0 / targets.len().min(PAGE) as f32;
     Some(Example { seeds: seeds.len(), features: desk.features().to_vec(), hits, weight })
 }
