@@ -38,13 +38,30 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The measures by the names that they have in the field.
-fn measures(evaluation: &Evaluation) -> [(&'static str, Measure); 5] {
+fn measures(evaluation: &Evaluation) -> [(&'static str, Measure); 8] {
+    let [most_read, middle, least_read] = evaluation.recall_20_by_third;
     [
         ("recall@20", evaluation.recall_20),
         ("recall@50", evaluation.recall_50),
         ("ndcg@20", evaluation.ndcg_20),
         ("ndcg@100", evaluation.ndcg_100),
         ("recall@20_of_all", evaluation.recall_20_of_all),
+        ("recall@20_most_read", most_read),
+        ("recall@20_middle", middle),
+        ("recall@20_least_read", least_read),
+    ]
+}
+
+/// What has no standard error.
+fn plain(evaluation: &Evaluation) -> [(&'static str, f64); 6] {
+    let calibration = &evaluation.calibration;
+    [
+        ("coverage@20", evaluation.coverage_20),
+        ("mean_popularity@20", evaluation.popularity_20),
+        ("ece@12", calibration.error),
+        ("brier@12", calibration.brier),
+        ("brier_skill@12", calibration.skill),
+        ("brier_skill_over_mean@12", calibration.skill_over_mean),
     ]
 }
 
@@ -54,16 +71,18 @@ fn json(evaluation: &Evaluation) -> serde_json::Value {
         object.insert(name.to_owned(), measure.mean.into());
         object.insert(format!("{name}_se"), measure.error.into());
     }
-    object.insert("coverage@20".to_owned(), evaluation.coverage_20.into());
+    for (name, value) in plain(evaluation) {
+        object.insert(name.to_owned(), value.into());
+    }
+    object.insert("shown@12".to_owned(), evaluation.calibration.shown.into());
     object.insert("readers".to_owned(), evaluation.readers.into());
     object.into()
 }
 
 fn table(evaluation: &Evaluation) -> String {
-    let lines = measures(evaluation)
-        .into_iter()
-        .map(|(name, measure)| format!("{name:18} {:.4} ± {:.4}\n", measure.mean, measure.error));
-    let coverage = format!("{:18} {:.4}\n", "coverage@20", evaluation.coverage_20);
-    let readers = format!("{:18} {}\n", "readers", evaluation.readers);
-    lines.chain([coverage, readers]).collect()
+    let measures = measures(evaluation).into_iter();
+    let measures = measures.map(|(name, measure)| format!("{name:25} {:.4} ± {:.4}\n", measure.mean, measure.error));
+    let plain = plain(evaluation).into_iter().map(|(name, value)| format!("{name:25} {value:.4}\n"));
+    let readers = format!("{:25} {}\n", "readers", evaluation.readers);
+    measures.chain(plain).chain([readers]).collect()
 }

@@ -145,7 +145,7 @@ impl<'a> Gram<'a> {
     /// Each label's column is scaled by the root of its books, so that a prolific author does not outweigh all readers.
     #[expect(clippy::cast_precision_loss, reason = "an author's books")]
     fn add_beside(&self, row: usize, values: &mut [f32]) {
-        let index = row as BookIndex;
+        let index = BookIndex::try_from(row).unwrap_or(BookIndex::MAX);
         for ((labels, with), weight) in self.labels.iter().zip(self.beside) {
             for &label in labels.of(index) {
                 let books = &with[label as usize];

@@ -6,7 +6,11 @@
 
 use std::collections::HashSet;
 
-use super::BookIndex;
+use super::{
+    BookIndex, Model, Ranked, Request,
+    calibration::{Calibration, Forecast},
+    chance::SHOWN,
+};
 
 /// A mean over readers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -32,9 +36,22 @@ pub struct Evaluation {
     pub ndcg_100: Measure,
     /// The share of all books that stand in anybody's first 20.
     pub coverage_20: f64,
+    /// The mean number of readers of the books in the first 20.
+    pub popularity_20: f64,
+    /// Recall in the first 20 of the most read, the middle and the least read books; see [`Third`].
+    pub recall_20_by_third: [Measure; 3],
+    /// How true the chances of the first twelve are.
+    pub calibration: Calibration,
     /// How many readers.
     pub readers: usize,
 }
+
+/// The third of the books in which a book is, from the most read on: each third has about a third of all pairs of a reader
+/// and a book.
+type Third = u8;
+
+/// The length of a page.
+const PAGE: usize = 20;
 
 impl Measure {
     #[expect(clippy::cast_precision_loss, reason = "numbers of readers")]
@@ -46,34 +63,93 @@ impl Measure {
     }
 }
 
+/// What is added up, reader by reader.
+#[derive(Debug, Default)]
+struct Values {
+    measures: [Vec<f64>; 5],
+    thirds: [Vec<f64>; 3],
+    shown: HashSet<BookIndex>,
+    readers_of_shown: Vec<f64>,
+    forecasts: Vec<Forecast>,
+}
+
 impl Evaluation {
-    /// Of lists, best first, with what each reader really had. Readers without targets do not count.
+    /// Of pages, best book first, with what each reader really had. Readers without targets do not count.
     #[expect(clippy::cast_precision_loss, reason = "numbers of books")]
-    pub fn of<'a>(lists: impl IntoIterator<Item = (&'a [BookIndex], &'a [BookIndex])>, books: usize) -> Self {
-        let mut shown: HashSet<BookIndex> = HashSet::new();
-        let mut values: [Vec<f64>; 5] = Default::default();
-        for (list, targets) in lists {
-            if targets.is_empty() {
-                continue;
-            }
-            let hit: Vec<bool> = list.iter().take(100).map(|book| targets.contains(book)).collect();
-            let each = [
-                recall(&hit, targets.len(), 20),
-                recall(&hit, targets.len(), 50),
-                ndcg(&hit, targets.len(), 20),
-                ndcg(&hit, targets.len(), 100),
-                of_all(&hit, targets.len()),
-            ];
-            for (values, value) in values.iter_mut().zip(each) {
-                values.push(value);
-            }
-            shown.extend(list.iter().take(20));
+    pub(super) fn of<'a>(model: &Model, pages: impl Iterator<Item = (&'a Request, &'a Vec<Ranked>)>) -> Self {
+        let thirds = thirds(model.counts());
+        let mut values = Values::default();
+        for (request, page) in pages.filter(|(request, _)| !request.targets.is_empty()) {
+            values.add(model, page, &request.targets, &thirds);
         }
         let [recall_20, recall_50, ndcg_20, ndcg_100, recall_20_of_all] =
-            values.each_ref().map(|values| Measure::of(values));
-        let coverage_20 = shown.len() as f64 / books.max(1) as f64;
-        Self { recall_20, recall_20_of_all, recall_50, ndcg_20, ndcg_100, coverage_20, readers: values[0].len() }
+            values.measures.each_ref().map(|values| Measure::of(values));
+        Self {
+            recall_20,
+            recall_20_of_all,
+            recall_50,
+            ndcg_20,
+            ndcg_100,
+            coverage_20: values.shown.len() as f64 / model.books().len().max(1) as f64,
+            popularity_20: Measure::of(&values.readers_of_shown).mean,
+            recall_20_by_third: values.thirds.each_ref().map(|values| Measure::of(values)),
+            calibration: Calibration::of(values.forecasts),
+            readers: values.measures[0].len(),
+        }
     }
+}
+
+impl Values {
+    fn add(&mut self, model: &Model, page: &[Ranked], targets: &[BookIndex], thirds: &[Third]) {
+        let targets: HashSet<BookIndex> = targets.iter().copied().collect();
+        let hit: Vec<bool> = page.iter().take(100).map(|one| targets.contains(&one.book)).collect();
+        let measures = [
+            recall(&hit, targets.len(), 20),
+            recall(&hit, targets.len(), 50),
+            ndcg(&hit, targets.len(), 20),
+            ndcg(&hit, targets.len(), 100),
+            of_all(&hit, targets.len()),
+        ];
+        for (values, value) in self.measures.iter_mut().zip(measures) {
+            values.push(value);
+        }
+        for (third, values) in (0..).zip(&mut self.thirds) {
+            let wanted = targets.iter().filter(|&&book| thirds[book as usize] == third).count();
+            if wanted > 0 {
+                let first = page.iter().zip(&hit).take(PAGE);
+                let hits: Vec<bool> = first.map(|(one, &hit)| hit && thirds[one.book as usize] == third).collect();
+                values.push(recall(&hits, wanted, PAGE));
+            }
+        }
+        self.shown.extend(page.iter().take(PAGE).map(|one| one.book));
+        let readers = page.iter().take(PAGE).map(|one| f64::from(model.counts()[one.book as usize]));
+        self.readers_of_shown.extend(readers);
+        let forecasts = page.iter().zip(&hit).take(SHOWN).map(|(one, &wanted)| Forecast {
+            chance: one.chance,
+            popularity: model.popularity(one.book),
+            wanted,
+        });
+        self.forecasts.extend(forecasts);
+    }
+}
+
+/// By book, its third. A book is where the middle of its own pairs lies.
+fn thirds(counts: &[u32]) -> Vec<Third> {
+    let mut books: Vec<usize> = (0..counts.len()).collect();
+    books.sort_by_key(|&book| (std::cmp::Reverse(counts[book]), book));
+    let all: u64 = counts.iter().map(|&count| u64::from(count)).sum();
+    let mut thirds = vec![0; counts.len()];
+    let mut before = 0;
+    for book in books {
+        let count = u64::from(counts[book]);
+        thirds[book] = match (2 * before + count) * 3 {
+            middle if middle < 2 * all => 0,
+            middle if middle < 4 * all => 1,
+            _ => 2,
+        };
+        before += count;
+    }
+    thirds
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most a hundred")]
@@ -102,26 +178,32 @@ fn ndcg(hit: &[bool], targets: usize, first: usize) -> f64 {
 mod tests {
     use super::*;
 
+    fn hits(places: &[usize], length: usize) -> Vec<bool> {
+        (0..length).map(|place| places.contains(&place)).collect()
+    }
+
     #[test]
     fn a_perfect_list_is_perfect() {
-        let list: Vec<BookIndex> = (0..100).collect();
-        let targets: Vec<BookIndex> = (0..30).collect();
-        let all = Evaluation::of([(&list[..], &targets[..])], 1000);
-        for measure in [all.recall_20, all.recall_50, all.ndcg_20, all.ndcg_100] {
-            assert!((measure.mean - 1.0).abs() < 1e-12);
+        let hit = vec![true; 100];
+        for value in [recall(&hit, 200, 20), recall(&hit, 200, 50), ndcg(&hit, 200, 20), ndcg(&hit, 200, 100)] {
+            assert!((value - 1.0).abs() < 1e-12);
         }
-        assert!((all.coverage_20 - 0.02).abs() < 1e-12);
     }
 
     #[test]
     fn the_measures_are_those_that_one_computes_by_hand() {
-        let list = [7, 3, 9];
-        let one = Evaluation::of([(&list[..], &[3, 8][..]), (&list[..], &[1][..]), (&list[..], &[][..])], 10);
-        assert_eq!(one.readers, 2);
-        assert!((one.recall_20.mean - 0.25).abs() < 1e-12);
-        assert!((one.recall_20.error - 0.25 / 2.0_f64.sqrt()).abs() < 1e-12);
-        let ndcg = (1.0 / 3.0_f64.log2()) / (1.0 + 1.0 / 3.0_f64.log2());
-        assert!((one.ndcg_20.mean - ndcg / 2.0).abs() < 1e-12);
-        assert!((one.coverage_20 - 0.3).abs() < 1e-12);
+        let hit = hits(&[1], 3);
+        assert!((recall(&hit, 2, 20) - 0.5).abs() < 1e-12);
+        assert!((of_all(&hits(&[0], 3), 40) - 0.025).abs() < 1e-12);
+        let by_hand = (1.0 / 3.0_f64.log2()) / (1.0 + 1.0 / 3.0_f64.log2());
+        assert!((ndcg(&hit, 2, 20) - by_hand).abs() < 1e-12);
+        let measure = Measure::of(&[0.5, 0.0]);
+        assert!((measure.mean - 0.25).abs() < 1e-12 && (measure.error - 0.25 / 2.0_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn each_third_of_the_books_has_about_a_third_of_the_pairs() {
+        assert_eq!(thirds(&[1, 10, 4, 4, 2, 4, 5]), [2, 0, 1, 1, 2, 2, 1]);
+        assert_eq!(thirds(&[]), [0; 0]);
     }
 }

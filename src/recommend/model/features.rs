@@ -5,17 +5,8 @@ use super::{BookIndex, Tables};
 /// How many figures a candidate has.
 pub(super) const COUNT: usize = 8;
 
-/// What they are called, in their order.
-pub(super) const NAMES: [&str; COUNT] = [
-    "regression",
-    "root of regression",
-    "log of regression",
-    "log of mean conditional",
-    "log of greatest conditional",
-    "mean log of lift",
-    "log of cosine",
-    "log of readers",
-];
+/// The place of the log of the cosine among them.
+const COSINE: usize = 6;
 
 /// A candidate's figures.
 pub(super) type Features = [f32; COUNT];
@@ -52,9 +43,17 @@ impl Desk {
         &self.features
     }
 
+    /// Of the candidates that `wanted` names, the closest by cosine: those that few but the right readers have.
+    pub(super) fn closest(&self, most: usize, wanted: impl Fn(BookIndex) -> bool) -> Vec<BookIndex> {
+        let each = self.candidates.iter().zip(&self.features).filter(|(book, _)| wanted(**book));
+        let mut close: Vec<(f32, BookIndex)> = each.map(|(&book, figures)| (figures[COSINE], book)).collect();
+        close.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        close.into_iter().take(most).map(|(_, book)| book).collect()
+    }
+
     /// Finds the candidates for `seeds` and their figures. Seeds are no candidates.
     pub(super) fn lay_out(&mut self, tables: &Tables, seeds: &[BookIndex]) {
-        self.clear(tables.counts.len());
+        self.clear(tables.popularity.counts.len());
         self.add_up(tables, seeds);
         self.choose(tables, seeds);
         self.gather(tables, seeds);

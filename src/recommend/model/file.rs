@@ -2,7 +2,7 @@
 //!
 //! In this order, all numbers little-endian: eight bytes that say what it is, the length of the head (4 bytes), the head
 //! (JSON), the body, and the BLAKE3 hash of all before it (32 bytes). The body: the ids of the books, each ended by a line
-//! feed; the readers of each book (4 bytes each); then for each of the two tables the beginnings of its rows, their
+//! feed; the readers of each book and the log of the company it keeps (4 bytes each); then for each of the two tables the beginnings of its rows, their
 //! scales (4 bytes each), and the entries as [`table`](super::table) packs them.
 
 use std::{io, path::Path};
@@ -10,7 +10,7 @@ use std::{io, path::Path};
 use bytes::{Buf as _, Bytes};
 use serde::{Deserialize, Serialize};
 
-use super::{Model, Tables, ranker::Ranker, table::Table};
+use super::{Model, Popularity, Tables, chance::Chances, ranker::Ranker, table::Table};
 
 /// What the file begins with.
 const MAGIC: [u8; 8] = *b"LUMINMDL";
@@ -57,8 +57,10 @@ struct Head {
     version: u32,
     books: usize,
     names: usize,
+    readers: u32,
     entries: [usize; 2],
     ranker: Ranker,
+    chances: Chances,
 }
 
 impl Model {
@@ -73,15 +75,18 @@ impl Model {
             version: VERSION,
             books: self.books.len(),
             names: names.len(),
+            readers: self.tables.popularity.readers,
             entries: tables.map(|table| table.entries().len()),
             ranker: self.ranker.clone(),
+            chances: self.chances.clone(),
         };
         let head = serde_json::to_vec(&head).map_err(|_| ModelError::Part("the head"))?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend(u32::try_from(head.len()).map_err(|_| ModelError::Part("the head"))?.to_le_bytes());
         bytes.extend(head);
         bytes.extend(names.into_bytes());
-        bytes.extend(self.tables.counts.iter().flat_map(|count| count.to_le_bytes()));
+        bytes.extend(self.tables.popularity.counts.iter().flat_map(|count| count.to_le_bytes()));
+        bytes.extend(self.tables.popularity.company.iter().flat_map(|company| company.to_le_bytes()));
         for table in tables {
             bytes.extend(table.starts().iter().flat_map(|start| start.to_le_bytes()));
             bytes.extend(table.scales().iter().flat_map(|scale| scale.to_le_bytes()));
@@ -119,6 +124,7 @@ impl Model {
         let names = std::str::from_utf8(&names).map_err(|_| ModelError::Part("the books"))?;
         let books: Vec<String> = names.lines().map(str::to_owned).collect();
         let counts = numbers(&mut rest, head.books, u32::from_le_bytes)?;
+        let company = numbers(&mut rest, head.books, f32::from_le_bytes)?;
         if books.len() != head.books {
             return Err(ModelError::Part("the books"));
         }
@@ -131,8 +137,12 @@ impl Model {
         let (Some(regression), Some(conditional)) = (tables.next(), tables.next()) else {
             return Err(ModelError::Part("a table"));
         };
-        let tables = Tables::new(regression?, conditional?, counts);
-        Ok(Self { books, tables, ranker: head.ranker })
+        if !head.chances.is_whole() || !company.iter().all(|company| company.is_finite()) {
+            return Err(ModelError::Part("the chances"));
+        }
+        let popularity = Popularity { counts, company, readers: head.readers };
+        let tables = Tables::new(regression?, conditional?, popularity);
+        Ok(Self { books, tables, ranker: head.ranker, chances: head.chances })
     }
 
     /// Writes the model into `folder`, which is made if it is not there. A reader sees the old file or the new one, never

@@ -25,12 +25,14 @@ impl GenreVectors {
             .iter()
             .map(|with| if with.len() < LEAST_BOOKS { 0.0 } else { (books as f32 / with.len() as f32).ln() })
             .collect();
-        let all = (0..books).map(|book| {
-            let genres = items.genres.of(book as BookIndex).iter();
+        let all = (0..).take(books).map(|book: BookIndex| {
+            let genres = items.genres.of(book).iter();
             let mut vector: Vec<(u32, f32)> = genres.map(|&genre| (genre, weight[genre as usize])).collect();
             vector.retain(|&(_, weight)| weight > 0.0);
             let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-            vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+            for (_, weight) in &mut vector {
+                *weight /= length;
+            }
             vector
         });
         let of_book: Vec<_> = all.collect();

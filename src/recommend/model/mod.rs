@@ -6,6 +6,8 @@
 //! learns from readers who were set aside how much each figure ([`features`]) counts. Tables are cut and packed
 //! ([`table`]) before the ranker sees them, so that it learns from what is served.
 
+mod calibration;
+mod chance;
 mod conditional;
 mod ease;
 mod evaluate;
@@ -14,12 +16,14 @@ mod file;
 mod interactions;
 mod items;
 mod likeness;
+mod logistic;
 mod ranker;
 mod requests;
 mod table;
 mod tiles;
 mod train;
 
+pub use calibration::{Bin, Calibration};
 pub use conditional::ConditionalSettings;
 pub use ease::EaseSettings;
 pub use evaluate::{Evaluation, Measure};
@@ -31,6 +35,7 @@ pub use train::{Settings, TrainError, train};
 
 use std::cell::RefCell;
 
+use chance::{Chances, Situation};
 use features::Desk;
 use ranker::Ranker;
 use rayon::prelude::*;
@@ -53,13 +58,23 @@ impl Progress for () {
     fn step(&self, _: u64) {}
 }
 
+/// How many readers books have, and what else those have.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Popularity {
+    /// Readers of each book.
+    counts: Vec<u32>,
+    /// By book, the log of how many other books its readers have.
+    company: Vec<f32>,
+    /// All readers.
+    readers: u32,
+}
+
 /// The two tables, and what follows from them.
 #[derive(Debug)]
 struct Tables {
     regression: Table,
     conditional: Table,
-    /// Readers of each book.
-    counts: Vec<u32>,
+    popularity: Popularity,
     /// A book's popularity to a negative power.
     rarity: Vec<f32>,
     /// One over a book's popularity.
@@ -76,13 +91,14 @@ const CUT_OFF: f32 = 0.5;
 
 impl Tables {
     #[expect(clippy::cast_precision_loss, reason = "counts of readers")]
-    fn new(regression: Table, conditional: Table, counts: Vec<u32>) -> Self {
+    fn new(regression: Table, conditional: Table, popularity: Popularity) -> Self {
+        let counts = &popularity.counts;
         let pairs = counts.iter().map(|&count| f64::from(count)).sum::<f64>();
         #[expect(clippy::cast_possible_truncation, reason = "a count of pairs needs no more digits")]
         let pairs = pairs as f32;
         let floor = (0..)
-            .zip(&counts)
-            .map(|(book, _)| {
+            .take(counts.len())
+            .map(|book| {
                 let smallest = conditional.row(book).map(|(_, value)| value).fold(f32::INFINITY, f32::min);
                 if smallest.is_finite() { smallest * CUT_OFF } else { 0.0 }
             })
@@ -96,8 +112,17 @@ impl Tables {
             floor,
             regression,
             conditional,
-            counts,
+            popularity,
         }
+    }
+}
+
+impl Tables {
+    /// The mean over some books of the log of the company that they keep.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of seeds")]
+    fn company(&self, books: &[BookIndex]) -> f32 {
+        let sum: f32 = books.iter().map(|&book| self.popularity.company[book as usize]).sum();
+        sum / books.len().max(1) as f32
     }
 }
 
@@ -107,6 +132,16 @@ pub struct Model {
     books: Vec<String>,
     tables: Tables,
     ranker: Ranker,
+    chances: Chances,
+}
+
+/// A book that goes with what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ranked {
+    /// Which.
+    pub book: BookIndex,
+    /// Of readers who liked what was asked for, the share that had it too, from 0 to 1.
+    pub chance: f32,
 }
 
 /// With so few seeds the last places of a page are for discoveries.
@@ -131,51 +166,74 @@ impl Model {
         &self.books
     }
 
-    /// The books that go with `seeds`, best first, with scores of which only differences mean something. Seeds are not
-    /// among them. Empty when nothing is known of any seed.
-    pub fn rank(&self, seeds: &[BookIndex]) -> Vec<(BookIndex, f32)> {
-        DESK.with_borrow_mut(|desk| {
-            desk.lay_out(&self.tables, seeds);
-            let scores = self.ranker.scores(seeds.len(), desk.features());
-            let mut ranked: Vec<(BookIndex, f32)> = desk.candidates().iter().copied().zip(scores).collect();
-            ranked.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            ranked
-        })
+    /// How many readers had each book, in the order of their indexes.
+    pub fn counts(&self) -> &[u32] {
+        &self.tables.popularity.counts
+    }
+
+    /// The share of all readers who have a book, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of readers")]
+    pub fn popularity(&self, book: BookIndex) -> f32 {
+        let Popularity { counts, readers, .. } = &self.tables.popularity;
+        counts.get(book as usize).map_or(0.0, |&count| count as f32 / (*readers).max(1) as f32)
+    }
+
+    /// The books that go with `seeds`, the likeliest first. Seeds are not among them, and one that is named twice counts
+    /// once. Empty when nothing is known of any seed.
+    pub fn rank(&self, seeds: &[BookIndex]) -> Vec<Ranked> {
+        DESK.with_borrow_mut(|desk| self.rank_on(desk, &self.known(seeds)))
+    }
+
+    fn known(&self, seeds: &[BookIndex]) -> Vec<BookIndex> {
+        let mut known: Vec<BookIndex> =
+            seeds.iter().copied().filter(|&book| (book as usize) < self.books.len()).collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    fn rank_on(&self, desk: &mut Desk, seeds: &[BookIndex]) -> Vec<Ranked> {
+        desk.lay_out(&self.tables, seeds);
+        let scores: Vec<f32> = self.ranker.scores(seeds.len(), desk.features()).collect();
+        let situation = Situation::new(seeds.len(), self.tables.company(seeds), &scores);
+        let mut ranked: Vec<(f32, BookIndex)> = scores.into_iter().zip(desk.candidates().iter().copied()).collect();
+        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let of = |(score, book)| Ranked { book, chance: self.chances.of(&situation, score) };
+        ranked.into_iter().map(of).collect()
     }
 
     /// A page of books for `seeds` as a reader sees it: with one or two seeds its last places go to less known books that
     /// are close. What follows the page is in order again.
-    pub fn page(&self, seeds: &[BookIndex]) -> Vec<BookIndex> {
-        let mut ranked: Vec<BookIndex> = self.rank(seeds).into_iter().map(|(book, _)| book).collect();
-        if ranked.is_empty() {
-            return self.popular(seeds);
-        }
-        if seeds.len() <= FEW_SEEDS && ranked.len() > PAGE {
-            let kept = PAGE - DISCOVERIES;
-            let mut close: Vec<(f32, BookIndex)> = DESK.with_borrow(|desk| {
-                let cosine = desk.candidates().iter().zip(desk.features()).map(|(&book, of)| (of[6], book));
-                cosine.filter(|(_, book)| !ranked[..kept].contains(book)).collect()
-            });
-            close.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let found: Vec<BookIndex> = close.into_iter().take(DISCOVERIES).map(|(_, book)| book).collect();
-            ranked.retain(|book| !found.contains(book));
-            ranked.splice(kept..kept, found);
-        }
-        ranked
+    pub fn page(&self, seeds: &[BookIndex]) -> Vec<Ranked> {
+        let seeds = self.known(seeds);
+        DESK.with_borrow_mut(|desk| {
+            let mut ranked = self.rank_on(desk, &seeds);
+            if ranked.is_empty() {
+                return self.popular(&seeds);
+            }
+            if seeds.len() <= FEW_SEEDS && ranked.len() > PAGE {
+                let kept = PAGE - DISCOVERIES;
+                let found = desk.closest(DISCOVERIES, |book| !ranked[..kept].iter().any(|one| one.book == book));
+                let (mut discoveries, rest): (Vec<_>, Vec<_>) =
+                    ranked.split_off(kept).into_iter().partition(|one| found.contains(&one.book));
+                ranked.append(&mut discoveries);
+                ranked.extend(rest);
+            }
+            ranked
+        })
     }
 
     /// The books with most readers, without `seeds`.
-    fn popular(&self, seeds: &[BookIndex]) -> Vec<BookIndex> {
+    fn popular(&self, seeds: &[BookIndex]) -> Vec<Ranked> {
         let mut books: Vec<BookIndex> = (0..).take(self.books.len()).filter(|book| !seeds.contains(book)).collect();
-        books.sort_by_key(|&book| (std::cmp::Reverse(self.tables.counts[book as usize]), book));
+        books.sort_by_key(|&book| (std::cmp::Reverse(self.counts()[book as usize]), book));
         books.truncate(POPULAR);
-        books
+        books.into_iter().map(|book| Ranked { book, chance: self.popularity(book) }).collect()
     }
 
     /// How well the pages for `requests` fit.
     pub fn evaluate(&self, requests: &[Request]) -> Evaluation {
-        let pages: Vec<Vec<BookIndex>> = requests.par_iter().map(|request| self.page(&request.seeds)).collect();
-        let lists = pages.iter().zip(requests).map(|(page, request)| (page.as_slice(), request.targets.as_slice()));
-        Evaluation::of(lists, self.books.len())
+        let pages: Vec<Vec<Ranked>> = requests.par_iter().map(|request| self.page(&request.seeds)).collect();
+        Evaluation::of(self, requests.iter().zip(&pages))
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::features::{COUNT, Features};
 
 /// Numbers of seeds at which there are weights of their own.
-const KNOTS: [f32; 5] = [1.0, 4.0, 10.0, 25.0, 60.0];
+pub(super) const KNOTS: [f32; 5] = [1.0, 4.0, 10.0, 25.0, 60.0];
 
 /// All weights.
 const PARAMETERS: usize = KNOTS.len() * COUNT;
@@ -39,6 +39,8 @@ pub(super) struct Ranker {
 pub(super) struct Example {
     /// How many books were given.
     pub(super) seeds: usize,
+    /// The mean log of the company that they keep.
+    pub(super) company: f32,
     /// By candidate.
     pub(super) features: Vec<Features>,
     /// The candidates that the reader had.
@@ -47,8 +49,16 @@ pub(super) struct Example {
     pub(super) weight: f32,
 }
 
+impl Example {
+    /// With each figure less its mean, in units of its spread.
+    fn scaled(&self, mean: &Features, spread: &Features) -> Self {
+        let scaled = |features: &Features| std::array::from_fn(|at| (features[at] - mean[at]) / spread[at]);
+        Self { features: self.features.iter().map(scaled).collect(), hits: self.hits.clone(), ..*self }
+    }
+}
+
 /// The knots around a number of seeds, with their shares.
-fn between(seeds: usize) -> [(usize, f64); 2] {
+pub(super) fn between(seeds: usize) -> [(usize, f64); 2] {
     #[expect(clippy::cast_precision_loss, reason = "some fifty at most")]
     let seeds = (seeds.max(1) as f32).clamp(KNOTS[0], KNOTS[KNOTS.len() - 1]);
     let upper = (1..KNOTS.len() - 1).find(|&at| seeds <= KNOTS[at]).unwrap_or(KNOTS.len() - 1);
@@ -83,15 +93,9 @@ impl Ranker {
     }
 
     /// Fits the weights to `examples`. Without examples, all weights are 0.
-    pub(super) fn fit(mut examples: Vec<Example>) -> Self {
-        let (mean, spread) = moments(&examples);
-        examples.par_iter_mut().for_each(|example| {
-            for features in &mut example.features {
-                for ((value, mean), spread) in features.iter_mut().zip(mean).zip(spread) {
-                    *value = (*value - mean) / spread;
-                }
-            }
-        });
+    pub(super) fn fit(examples: &[Example]) -> Self {
+        let (mean, spread) = moments(examples);
+        let examples: Vec<Example> = examples.par_iter().map(|example| example.scaled(&mean, &spread)).collect();
         let mut weights = vec![0.0; PARAMETERS];
         let mut loss = Sums::of(&examples, &weights);
         for _ in 0..STEPS {
@@ -156,7 +160,9 @@ impl Sums {
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let mut sums = Self::zero();
-                chunk.iter().for_each(|example| sums.add(example, weights));
+                for example in chunk {
+                    sums.add(example, weights);
+                }
                 sums
             })
             .collect();
@@ -273,13 +279,19 @@ mod tests {
     fn example(had_first: bool) -> Example {
         let mut first = [0.0; COUNT];
         first[2] = 1.0;
-        Example { seeds: 1, features: vec![first, [0.0; COUNT]], hits: vec![u32::from(!had_first)], weight: 1.0 }
+        Example {
+            seeds: 1,
+            company: 0.0,
+            features: vec![first, [0.0; COUNT]],
+            hits: vec![u32::from(!had_first)],
+            weight: 1.0,
+        }
     }
 
     #[test]
     fn the_fit_gives_the_odds_that_were_seen() {
         let examples: Vec<Example> = (0..1000).map(|at| example(at % 10 < 7)).collect();
-        let ranker = Ranker::fit(examples.clone());
+        let ranker = Ranker::fit(&examples);
         let scores: Vec<f32> = ranker.scores(1, &examples[0].features).collect();
         let odds = (scores[0] - scores[1]).exp();
         assert!((odds - 7.0 / 3.0).abs() < 0.05, "{odds}");
@@ -287,7 +299,7 @@ mod tests {
 
     #[test]
     fn no_examples_make_no_weights() {
-        let ranker = Ranker::fit(Vec::new());
+        let ranker = Ranker::fit(&[]);
         assert_eq!(ranker.scores(3, &[[1.0; COUNT]]).collect::<Vec<_>>(), [0.0]);
     }
 }

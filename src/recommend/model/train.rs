@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::{
-    BookIndex, Model, Progress, Tables,
+    BookIndex, Model, Popularity, Progress, Tables,
+    chance::{Chances, SHOWN, Shown, Situation},
     conditional::{self, ConditionalSettings},
     ease::{self, EaseSettings},
     features::Desk,
@@ -60,14 +61,18 @@ pub fn train(
     if shelves.iter().all(|shelf| shelf.len() < LEAST_BOOKS) {
         return Err(TrainError::NoReaders { least: LEAST_BOOKS });
     }
-    let ranker = {
+    let (ranker, chances) = {
         let (learning, aside) = parted(shelves, settings.set_aside);
         let tables = learn(&learning, items, settings, progress)?;
         progress.stage("ranker", 1);
-        Ranker::fit(examples(&tables, &aside))
+        let examples = examples(&tables, &aside);
+        let ranker = Ranker::fit(&examples);
+        let shown: Vec<Shown> = examples.iter().flat_map(|example| shown(&ranker, example)).collect();
+        let chances = Chances::fit(&shown);
+        (ranker, chances)
     };
     let tables = learn(shelves, items, settings, progress)?;
-    Ok(Model { books: shelves.books().to_vec(), tables, ranker })
+    Ok(Model { books: shelves.books().to_vec(), tables, ranker, chances })
 }
 
 fn learn(shelves: &Shelves, items: &Items, settings: &Settings, progress: &dyn Progress) -> Result<Tables, TrainError> {
@@ -79,7 +84,7 @@ fn learn(shelves: &Shelves, items: &Items, settings: &Settings, progress: &dyn P
     let conditional = conditional::learn(shelves, &by_book, &neighbours, &settings.conditional);
     let regression = ease::learn(shelves, &by_book, items, &genres, &settings.ease, progress);
     let regression = regression.map_err(|_| TrainError::NoSolution)?;
-    Ok(Tables::new(regression, conditional, shelves.counts()))
+    Ok(Tables::new(regression, conditional, popularity(shelves, &by_book)))
 }
 
 /// Readers to learn from, and one in `every` to fit the ranker on. Which, is told by a hash of the reader's place, so that
@@ -125,10 +130,9 @@ fn examples(tables: &Tables, aside: &Shelves) -> Vec<Example> {
 }
 
 /// The request of a reader who gives the first books of `shelf`; none when too few are left to be found.
-#[expect(clippy::cast_precision_loss, reason = "books of one reader")]
 fn example(tables: &Tables, desk: &mut Desk, shelf: &[BookIndex], given: Given) -> Option<Example> {
     let given = match given {
-        Given::FourFifths if shelf.len() >= 5 => shelf.len() - (shelf.len() as f32 * 0.2).round().max(1.0) as usize,
+        Given::FourFifths if shelf.len() >= 5 => shelf.len() - (shelf.len() / 5).max(1),
         Given::Books(books) if shelf.len() >= books + LEAST_BOOKS => books,
         _ => return None,
     };
@@ -136,6 +140,34 @@ fn example(tables: &Tables, desk: &mut Desk, shelf: &[BookIndex], given: Given) 
     desk.lay_out(tables, seeds);
     let hits: Vec<u32> =
         (0..).zip(desk.candidates()).filter(|(_, book)| targets.contains(book)).map(|(at, _)| at).collect();
+    #[expect(clippy::cast_precision_loss, reason = "at most a page")]
     let weight = 1.0 / targets.len().min(PAGE) as f32;
-    Some(Example { seeds: seeds.len(), features: desk.features().to_vec(), hits, weight })
+    let features = desk.features().to_vec();
+    Some(Example { seeds: seeds.len(), company: tables.company(seeds), features, hits, weight })
+}
+
+/// The books that a reader who was set aside would have been shown.
+fn shown(ranker: &Ranker, example: &Example) -> Vec<Shown> {
+    let scores: Vec<f32> = ranker.scores(example.seeds, &example.features).collect();
+    let situation = Situation::new(example.seeds, example.company, &scores);
+    let mut ranked: Vec<(f32, u32)> = scores.into_iter().zip(0..).collect();
+    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let first = ranked.into_iter().take(SHOWN);
+    first.map(|(score, at)| Shown { situation, score, wanted: example.hits.contains(&at) }).collect()
+}
+
+/// A book of few readers keeps the company that books keep in general; this many readers weigh as much as the general.
+const PRIOR_READERS: f32 = 10.0;
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of readers and books")]
+fn popularity(shelves: &Shelves, by_book: &[Vec<u32>]) -> Popularity {
+    let others = |reader: u32| shelves.shelf(reader as usize).len().saturating_sub(1) as f32;
+    let all: f32 = by_book.iter().flatten().map(|&reader| others(reader)).sum();
+    let general = all / shelves.pairs().max(1) as f32;
+    let company = by_book.iter().map(|readers| {
+        let own: f32 = readers.iter().map(|&reader| others(reader)).sum();
+        ((own + PRIOR_READERS * general) / (readers.len() as f32 + PRIOR_READERS)).max(1.0).ln()
+    });
+    let readers = u32::try_from(shelves.readers()).unwrap_or(u32::MAX);
+    Popularity { counts: shelves.counts(), company: company.collect(), readers }
 }
