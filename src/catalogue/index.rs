@@ -85,8 +85,13 @@ impl Index {
 
     /// Whether any work's record has `stem`.
     pub(super) fn knows(&self, stem: &str) -> bool {
-        let df = |&(field, _): &(Field, f32)| self.searcher.doc_freq(&Term::from_field_text(field, stem));
-        self.fields.iter().any(|field| df(field).is_ok_and(|count| count > 0))
+        self.commonness(stem) > 0
+    }
+
+    /// How many works at least have `stem`: those that have it in the part where most do.
+    pub(super) fn commonness(&self, stem: &str) -> u64 {
+        let count = |&(field, _): &(Field, f32)| self.searcher.doc_freq(&Term::from_field_text(field, stem));
+        self.fields.iter().filter_map(|field| count(field).ok()).max().unwrap_or_default()
     }
 
     /// Whether the record of `work` has `stem`.

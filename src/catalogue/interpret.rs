@@ -4,7 +4,8 @@ use super::{
     Catalogue,
     names::{Form, Reading, Target},
     near::Near,
-    words::{bare_name, fold_typed, is_empty_word, stems, without_article},
+    reading::{Ask, Care, Found, Reader, isbn, subtitle},
+    words::fold_typed,
 };
 use crate::domain::{Filters, Interpretation, Named, SearchTerm, Subject};
 
@@ -14,119 +15,106 @@ const ALTERNATIVES: usize = 5;
 /// The share of the words, by weight, that the best work must fit before a term counts as free words.
 const LEAST_FIT: f32 = 0.3;
 
-/// The most words that are tried as a misspelled name: no title with its author has more.
-const MOST_NAME_WORDS: usize = 14;
+/// A title of one word is known by that word to its readers from this popularity on.
+const WIDELY_KNOWN: u8 = 60;
 
 impl Catalogue {
-    /// What `term` means, best reading first. As a name that we have; as a title with its author; as such a
-    /// name misspelled; as free words that some works fit; or as nothing we know.
+    /// What `term` means, best reading first. This is the order in which it is tried:
+    ///
+    /// 1. as a book's number;
+    /// 2. as a name that we have: whatever phrase may stand in a title, the title is meant;
+    /// 3. as a title that a subtitle follows;
+    /// 4. as phrases around names that we have, or a genre and what narrows it, that explain every word;
+    /// 5. as a name misspelled, unless it is a phrase of the vocabulary;
+    /// 6. as phrases around misspelled names, unless the vocabulary explains every word;
+    /// 7. as a title whose subtitle no mark tells from it;
+    /// 8. as free words that some works fit; or as nothing we know.
+    ///
+    /// So a guess is only made of what nothing exact explains, and free words are only what no guess does.
     pub fn interpret(&self, term: &SearchTerm) -> Interpretation {
+        if let Some(number) = isbn::number(term.as_str()) {
+            return self.numbered(number, term);
+        }
         let folded = fold_typed(term.as_str());
-        let (readings, part) = self.exact(&folded);
-        if let Some(meant) = readings.first() {
-            return self.interpretation(*meant, true, &readings, part.unwrap_or(&folded));
+        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let reader = Reader::new(self);
+        let exact = reader
+            .name(&words, Care::Exact)
+            .map(Ask::of)
+            .or_else(|| self.before_subtitle(term, &reader))
+            .or_else(|| reader.listed(term.as_str(), Care::Exact))
+            .or_else(|| reader.structured(&words, Care::Exact));
+        if let Some(read) = exact.and_then(|ask| self.asked(&ask)) {
+            return read;
         }
-        let near = if is_nameable(&folded) { self.near_names(&folded) } else { Vec::new() };
-        let corrections: Vec<Reading> = self.corrections(&folded, &near);
-        if let Some(meant) = corrections.first() {
-            return self.interpretation(*meant, false, &corrections, &folded);
-        }
-        self.words(term, &near)
-    }
-
-    /// The readings of a term that is spelled as we spell it, and the part of it that is the name.
-    fn exact<'a>(&self, folded: &'a str) -> (Vec<Reading>, Option<&'a str>) {
-        let forms = [Some(folded), without_article(folded), bare_name(folded)];
-        for form in forms.into_iter().flatten() {
-            let readings = self.names.readings(form);
-            if !readings.is_empty() {
-                return (readings.to_vec(), Some(form));
-            }
-        }
-        let stripped = bare_name(folded).and_then(without_article);
-        let readings = stripped.map_or(&[][..], |form| self.names.readings(form));
-        if !readings.is_empty() {
-            return (readings.to_vec(), stripped);
-        }
-        (self.title_with_author(folded).into_iter().chain(self.genre_inflected(folded)).collect(), None)
-    }
-
-    /// "dune by frank herbert", "herbert dune": a title and one of its authors, in any order.
-    fn title_with_author(&self, folded: &str) -> Option<Reading> {
-        let mut found: Vec<Reading> = Vec::new();
-        for (gap, _) in folded.match_indices(' ') {
-            let (left, right) = (&folded[..gap], &folded[gap + 1..]);
-            let right_name = right.strip_prefix("by ").unwrap_or(right);
-            found.extend(self.by_author(left, right_name));
-            found.extend(self.by_author(right, left));
-        }
-        found.sort_by(|a, b| b.weight().total_cmp(&a.weight()).then(a.target.cmp(&b.target)));
-        found.into_iter().next()
-    }
-
-    /// The works called `title` of the authors called `author`.
-    fn by_author(&self, title: &str, author: &str) -> Vec<Reading> {
-        let authors = self.names.readings(author);
-        if authors.is_empty() {
-            return Vec::new();
-        }
-        let titles = self
-            .names
-            .readings(title)
-            .iter()
-            .chain(without_article(title).map_or(&[][..], |bare| self.names.readings(bare)));
-        titles.filter(|title| authors.iter().any(|author| self.wrote(author.target, title.target))).copied().collect()
-    }
-
-    /// Whether `author` is an author of the work `work`.
-    pub(super) fn wrote(&self, author: Target, work: Target) -> bool {
-        match (author, work) {
-            (Target::Author(author), Target::Work(work)) => {
-                self.authors.get(author).is_some_and(|author| self.work_at(work).authors.contains(&author.id))
-            }
-            _ => false,
-        }
-    }
-
-    /// A genre in another number: "fairy tale", "love story".
-    fn genre_inflected(&self, folded: &str) -> Option<Reading> {
-        let last = folded.rsplit(' ').next()?;
-        let begin = &folded[..folded.len() - last.len()];
-        let ending = last.strip_suffix("ies").map(|stem| format!("{stem}y"));
-        let ending = ending.or_else(|| last.strip_suffix('s').map(str::to_owned));
-        let plural = last.strip_suffix('y').map(|stem| format!("{stem}ies"));
-        let candidates = [ending, plural, Some(format!("{last}s"))];
-        let mut readings = candidates.iter().flatten().flat_map(|last| self.names.readings(&format!("{begin}{last}")));
-        readings.find(|reading| matches!(reading.target, Target::Genre(_))).copied()
-    }
-
-    /// What the term means if it is misspelled, best first. Words that stand in our records are not
-    /// misspelled, unless all but a letter or so of a long name is there.
-    fn corrections(&self, folded: &str, near: &[Near]) -> Vec<Reading> {
-        let known = folded
-            .split(' ')
-            .filter(|word| !is_empty_word(word))
-            .all(|word| stems(word).iter().all(|stem| self.index.knows(stem)));
-        let long = folded.len() >= 10;
-        let allowed = match (known, long) {
-            (false, _) => usize::MAX,
-            (true, true) => 1,
-            (true, false) => 0,
+        let near = self.near(&folded);
+        let said = reader.read(&words);
+        let misspelled = if said.is_one_phrase() { None } else { self.misspelled(&folded, &near) };
+        let phrases_of_guesses = || {
+            let structured = reader.structured(&words, Care::Near);
+            structured
+                .or_else(|| reader.listed(term.as_str(), Care::Near))
+                .or_else(|| self.before_unmarked_subtitle(&words))
         };
-        near.iter()
-            .filter(|near| near.errors.is_some_and(|errors| errors <= allowed))
-            .map(|near| near.reading)
-            .collect()
+        let guessed = misspelled.map(Ask::of).or_else(|| if said.is_complete() { None } else { phrases_of_guesses() });
+        guessed.and_then(|ask| self.asked(&ask)).unwrap_or_else(|| self.words(term, &near, &reader))
+    }
+
+    /// The work with a number; a number that we do not have is unknown, whatever it looks like.
+    fn numbered(&self, number: std::num::NonZeroU64, term: &SearchTerm) -> Interpretation {
+        let subject = match self.work_by_isbn.get(&number) {
+            Some(&at) => self.subject(Target::Work(at)),
+            None => Subject::Unknown(term.clone()),
+        };
+        let meant = self.named(&subject).unwrap_or_else(|| unnamed(subject));
+        Interpretation { meant, also: Vec::new(), filters: Filters::default(), exact: true, alternatives: Vec::new() }
+    }
+
+    /// "Sapiens: A Brief History of Humankind": we mostly have titles without what follows them.
+    fn before_subtitle(&self, term: &SearchTerm, reader: &Reader<'_>) -> Option<Ask> {
+        let typed = term.as_str();
+        let found = subtitle::before_marks(typed).into_iter().rev().find_map(|title| {
+            let folded = fold_typed(title);
+            let words: Vec<&str> = folded.split(' ').collect();
+            reader.name(&words, Care::Exact).and_then(only_works)
+        })?;
+        // Who wrote it may stand at the end, and decides between two of the same title.
+        let folded = fold_typed(typed);
+        let by = folded.rsplit_once(" by ").map_or(&[][..], |(_, author)| self.names.readings(author));
+        let is_by = |work: &&Reading| by.iter().any(|author| self.wrote(author.target, work.target));
+        let readings: Vec<Reading> = found.readings.iter().filter(is_by).copied().collect();
+        Some(Ask::of(if readings.is_empty() { found } else { Found { readings, ..found } }))
+    }
+
+    fn before_unmarked_subtitle(&self, words: &[&str]) -> Option<Ask> {
+        subtitle::unmarked(words).find_map(|end| {
+            let found = self.exact_name(&words[..end].join(" ")).and_then(only_works)?;
+            // A title of one word begins many a sentence: only one that its readers name by it is taken.
+            let is_whole = found.best().is_some_and(|best| best.form == Form::Main && best.popularity >= WIDELY_KNOWN);
+            (end > 1 || is_whole).then(|| Ask::of(found))
+        })
+    }
+
+    fn asked(&self, ask: &Ask) -> Option<Interpretation> {
+        let (first, others) = ask.seeds.split_first()?;
+        let exact = ask.seeds.iter().all(|seed| seed.exact);
+        // What is near to one of several names is not near to what was typed.
+        let typed = if others.is_empty() { first.typed.as_str() } else { "" };
+        let read = self.interpretation(*first.best()?, exact, &first.readings, typed);
+        let also: Vec<Named> =
+            others.iter().filter_map(|found| self.named(&self.subject(found.best()?.target))).collect();
+        let alternatives = read.alternatives.into_iter().filter(|other| !also.contains(other)).collect();
+        Some(Interpretation { also, filters: ask.filters.clone(), alternatives, ..read })
     }
 
     fn interpretation(&self, meant: Reading, exact: bool, readings: &[Reading], folded: &str) -> Interpretation {
         let subject = self.subject(meant.target);
         let mut others: Vec<Target> = readings.iter().map(|reading| reading.target).collect();
         others.extend(self.kin(meant));
-        if exact && is_nameable(folded) && others.len() <= ALTERNATIVES {
+        if exact && others.len() <= ALTERNATIVES {
             // Whoever typed a title in full did not mean a family name that is a letter off ("Dune" is not "Due").
             let is_likely = |near: &&Near| near.errors.is_some() && near.reading.form != Form::FamilyName;
-            let near = self.near_names(folded);
+            let near = self.near(folded);
             others.extend(near.iter().filter(is_likely).map(|near| near.reading.target));
         }
         let alternatives = self.alternatives(others, meant.target);
@@ -137,7 +125,7 @@ impl Catalogue {
     /// Whom else somebody may mean who names a series or a work by its author: the author.
     fn kin(&self, meant: Reading) -> Vec<Target> {
         let Target::Work(at) = meant.target else { return Vec::new() };
-        if !matches!(meant.form, Form::Series | Form::TitleAndAuthor) {
+        if !matches!(meant.form, Form::Series | Form::SeriesShortened | Form::TitleAndAuthor) {
             return Vec::new();
         }
         let authors = &self.work_at(at).authors;
@@ -145,14 +133,19 @@ impl Catalogue {
     }
 
     /// Free words, or nothing we know, with names that look a little like them.
-    fn words(&self, term: &SearchTerm, near: &[Near]) -> Interpretation {
-        let fits = self.fitting(term, 1).first().is_some_and(|&(_, score)| score >= LEAST_FIT);
-        let subject = if fits { Subject::Words(term.clone()) } else { Subject::Unknown(term.clone()) };
+    fn words(&self, term: &SearchTerm, near: &[Near], reader: &Reader<'_>) -> Interpretation {
+        let description = reader.description(term);
+        // What the vocabulary has is understood, however much stands beside it that nobody knows.
+        let is_understood = description.concepts.iter().any(|concept| concept.is_sure);
+        let best = self.fitting(term, 1).first().map_or(0.0, |&(_, score)| score);
+        let (subject, filters) = if best >= LEAST_FIT || is_understood && best > 0.0 {
+            (Subject::Words(term.clone()), description.filters)
+        } else {
+            (Subject::Unknown(term.clone()), Filters::default())
+        };
         let targets = near.iter().filter(|near| near.is_worth_offering()).map(|near| near.reading.target);
-        let mut alternatives = self.alternatives(targets, None);
-        alternatives.truncate(ALTERNATIVES);
-        let meant = unnamed_term(subject, term);
-        Interpretation { meant, also: Vec::new(), filters: Filters::default(), exact: true, alternatives }
+        let alternatives = self.alternatives(targets, None);
+        Interpretation { meant: unnamed_term(subject, term), also: Vec::new(), filters, exact: true, alternatives }
     }
 
     fn alternatives(&self, targets: impl IntoIterator<Item = Target>, meant: impl Into<Option<Target>>) -> Vec<Named> {
@@ -177,10 +170,11 @@ impl Catalogue {
     }
 }
 
-/// Whether a folded term may be a misspelled name: neither too short nor a whole sentence.
-fn is_nameable(folded: &str) -> bool {
-    let letters = folded.bytes().filter(|b| *b != b' ').count();
-    letters > 3 && folded.split(' ').count() <= MOST_NAME_WORDS
+/// The works among what a name may mean.
+fn only_works(found: Found) -> Option<Found> {
+    let readings: Vec<Reading> =
+        found.readings.iter().filter(|reading| matches!(reading.target, Target::Work(_))).copied().collect();
+    (!readings.is_empty()).then_some(Found { readings, ..found })
 }
 
 fn unnamed(subject: Subject) -> Named {
@@ -196,7 +190,7 @@ mod tests {
     use super::*;
     use crate::{
         catalogue::{CatalogueFiles, fixture::catalogue},
-        domain::SubjectKind,
+        domain::{Length, SubjectKind, Years},
     };
 
     fn interpret(term: &str) -> Interpretation {
@@ -307,6 +301,91 @@ mod tests {
             assert_eq!(kind(term), SubjectKind::Words, "{term}");
         }
         assert_eq!(interpret("a sad story set in Japan").meant.title, "a sad story set in Japan");
+    }
+
+    #[test]
+    fn phrases_around_a_name_mean_the_name() {
+        all_mean(
+            "work:dune-frank-herbert",
+            true,
+            &[
+                "books like Dune",
+                "what should I read after Dune?",
+                "Dune readalikes",
+                "i loved dune, what next",
+                "who wrote dune",
+            ],
+        );
+        all_mean(
+            "author:jane-austen",
+            true,
+            &["books by Jane Austen", "something by the author of Emma", "like austen"],
+        );
+        all_mean(
+            "work:the-hobbit-jrr-tolkien",
+            true,
+            &["The Hobbit: An Unexpected Journey", "the hobbit, or there and back"],
+        );
+        all_mean(
+            "work:dune-messiah-frank-herbert",
+            true,
+            &["dune 2", "dune book two", "second dune book", "last dune"],
+        );
+        all_mean("work:dune-frank-herbert", false, &["books like dunne", "similar to duen"]);
+    }
+
+    #[test]
+    fn a_title_that_looks_like_a_phrase_is_the_title() {
+        all_mean("work:grief-is-the-thing-with-feathers-max-porter", true, &["Grief Is the Thing with Feathers"]);
+        all_mean("work:nineteen-eighty-four-george-orwell", true, &["1984", "books like 1984"]);
+        all_mean("work:it-stephen-king", true, &["It", "books like It", "it by stephen king"]);
+    }
+
+    #[test]
+    fn several_names_are_several_seeds() {
+        for term in
+            ["Dune meets Emma", "a cross between dune and emma", "dune + emma", "like Dune and Emma", "dune x emma"]
+        {
+            let read = interpret(term);
+            assert_eq!(read.meant.subject.key().as_deref(), Some("work:dune-frank-herbert"), "{term}");
+            let also: Vec<_> = read.also.iter().filter_map(|named| named.subject.key()).collect();
+            assert_eq!(also, ["work:emma-jane-austen"], "{term}");
+        }
+        assert!(interpret("crime and punishment").also.is_empty());
+        assert!(interpret("dune meets dune").also.is_empty(), "once is enough");
+    }
+
+    #[test]
+    fn what_narrows_is_a_filter() {
+        let read = interpret("short sad science fiction from the 1960s, but not by Frank Herbert and no prophecy");
+        assert_eq!(read.meant.subject.key().as_deref(), Some("genre:science-fiction"));
+        assert_eq!(read.filters.years, Some(Years::decade(1960)));
+        assert_eq!(read.filters.lengths, [Length::Short]);
+        assert_eq!(read.filters.moods.len(), 1);
+        assert_eq!(read.filters.without.len(), 2, "{:?}", read.filters.without);
+        assert_eq!(interpret("like dune but not too long").filters.lengths, [Length::Short, Length::Medium]);
+        assert!(interpret("dune").filters.is_empty());
+    }
+
+    #[test]
+    fn a_book_number_is_its_book_or_unknown() {
+        assert_eq!(kind("978-0-441-17271-9"), SubjectKind::Unknown);
+        assert_eq!(kind("ISBN 0441172717"), SubjectKind::Unknown);
+    }
+
+    #[test]
+    fn phrases_without_names_break_nothing() {
+        for word in [
+            "by", "not", "meets", "like", "without", "no", "and", "book 2", "the", "1970s", "after", "but not", "x",
+            "+", ",",
+        ] {
+            for times in [1, 2, 3, 40] {
+                let term: String = vec![word; times].join(" ").chars().take(200).collect();
+                let read = interpret(term.trim());
+                assert!(read.also.is_empty(), "{term}");
+                assert!(read.meant.subject.id().is_none(), "{term} means {:?}", read.meant.subject);
+            }
+        }
     }
 
     #[test]

@@ -67,6 +67,11 @@ impl LateIndex {
         self.get().is_some_and(|index| index.knows(stem))
     }
 
+    /// See [`Index::commonness`].
+    pub(super) fn commonness(&self, stem: &str) -> u64 {
+        self.get().map_or(0, |index| index.commonness(stem))
+    }
+
     /// See [`Index::has`].
     pub(super) fn has(&self, work: WorkIndex, stem: &str) -> bool {
         self.get().is_some_and(|index| index.has(work, stem))

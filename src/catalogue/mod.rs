@@ -2,10 +2,13 @@
 //!
 //! [`Catalogue`] is built once at start and never changes: the records of `data/`, look-up tables over them, and a
 //! full-text index ([`index`]). [`Catalogue::interpret`] turns a
-//! [`SearchTerm`](crate::domain::SearchTerm) into a [`Subject`];
+//! [`SearchTerm`](crate::domain::SearchTerm) into a [`Subject`] and what it is narrowed to, phrase by phrase ([`reading`]);
+//! [`Catalogue::understood`] tells what was understood of it besides names;
 //! [`Catalogue::suggest`] helps while one types; [`check`] holds every record to the rules of `data/README.md`.
 
+mod by_quality;
 pub mod check;
+mod choices;
 mod embedded;
 pub mod extra;
 mod file;
@@ -20,26 +23,36 @@ mod names;
 mod near;
 mod near_words;
 mod read;
+mod reading;
 mod record_text;
 mod spelling;
 mod suggest;
 mod vocabulary;
 mod words;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    num::NonZeroU64,
+    sync::{Arc, OnceLock},
+};
 
+pub use choices::Choices;
 pub use embedded::{files as embedded_files, ledgers as embedded_ledgers};
 pub use file::{CatalogueFile, CatalogueFiles};
 pub use read::ReadError;
+pub use reading::Understood;
 pub use vocabulary::Vocabulary;
 
 use crate::domain::{
-    Author, AuthorId, Genre, GenreId, Named, SeriesId, Subject, Topic, Trait, TraitId, TraitKind, Work, WorkId,
+    Author, AuthorId, Filters, Genre, GenreId, Named, Quality, SeriesId, Subject, Topic, Trait, TraitId, TraitKind,
+    Work, WorkId,
 };
+use by_quality::ByQuality;
 use index::Index;
 use late::LateIndex;
 use names::Names;
 use read::Records;
+use reading::lexicon::Lexicon;
 use record_text::RecordTexts;
 
 /// A work's place in [`Catalogue::works`]: what look-ups and scores are kept by.
@@ -59,7 +72,11 @@ pub struct Catalogue {
     extra_works: usize,
     version: String,
     names: Names,
+    work_by_isbn: HashMap<NonZeroU64, WorkIndex>,
+    lexicon: Arc<OnceLock<Lexicon>>,
+    by_quality: Arc<OnceLock<ByQuality>>,
     index: LateIndex,
+    choices: OnceLock<Choices>,
 }
 
 impl Catalogue {
@@ -93,14 +110,20 @@ impl Catalogue {
         }
         let (works, authors, vocabulary): (Arc<[Work]>, Arc<[Author]>, _) =
             (works.into(), authors.into(), Arc::new(vocabulary));
+        let (lexicon, by_quality) = (Arc::<OnceLock<Lexicon>>::default(), Arc::<OnceLock<ByQuality>>::default());
         let index = LateIndex::start({
             let (works, authors, vocabulary) = (works.clone(), authors.clone(), vocabulary.clone());
+            let (lexicon, by_quality) = (lexicon.clone(), by_quality.clone());
             move || {
+                lexicon.get_or_init(|| Lexicon::of(&vocabulary));
+                by_quality.get_or_init(|| ByQuality::of(&works, &vocabulary));
                 let mut texts = RecordTexts::new(&authors, &vocabulary);
                 Index::build(works.iter().map(|work| texts.of(work)))
             }
         });
         let names = Names::build(&works, &authors, &vocabulary);
+        let isbns = (0..).zip(works.iter()).filter_map(|(at, work)| Some((work.isbn13.as_ref()?.parse().ok()?, at)));
+        let work_by_isbn = isbns.collect();
         let version = files.version();
         Ok(Self {
             works,
@@ -114,7 +137,11 @@ impl Catalogue {
             extra_works,
             version,
             names,
+            work_by_isbn,
+            lexicon,
+            by_quality,
             index,
+            choices: OnceLock::new(),
         })
     }
 
@@ -136,6 +163,11 @@ impl Catalogue {
     /// The genres, themes, moods, settings and periods.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What a list can be narrowed to.
+    pub fn choices(&self) -> &Choices {
+        self.choices.get_or_init(|| Choices::of(&self.works))
     }
 
     /// The catalogue's name, for the JSON.
@@ -191,6 +223,25 @@ impl Catalogue {
     /// A series' volumes in reading order; those without a number last.
     pub fn volumes(&self, id: &SeriesId) -> &[WorkIndex] {
         self.works_by_series.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether `filters` leave the work in a list.
+    pub fn allows(&self, filters: &Filters, work: WorkIndex) -> bool {
+        let work = self.work_at(work);
+        let is_genre = |quality: &Quality| matches!(quality, Quality::Genre(_));
+        if filters.genres.is_empty() && !filters.without.iter().any(is_genre) {
+            return filters.allow(work, &work.genres);
+        }
+        filters.allow(work, &self.vocabulary.with_parents(&work.genres))
+    }
+
+    /// How the vocabulary's words are typed. Made by the thread of the index, unless somebody asks before it is.
+    fn lexicon(&self) -> &Lexicon {
+        self.lexicon.get_or_init(|| Lexicon::of(&self.vocabulary))
+    }
+
+    fn by_quality(&self) -> &ByQuality {
+        self.by_quality.get_or_init(|| ByQuality::of(&self.works, &self.vocabulary))
     }
 
     /// The names of a work's authors, first author first.

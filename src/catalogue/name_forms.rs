@@ -13,6 +13,32 @@ use crate::domain::{Author, Genre, SeriesPosition, Work, fold};
 /// always before them.
 const GENRE_POPULARITY: u8 = 50;
 
+/// The fewest letters of a shortened name or an acronym: fewer are a word, or nothing.
+const LEAST_LETTERS: usize = 4;
+
+/// From this popularity on, a work's readers call it by its first letters.
+const ACRONYM_POPULARITY: u8 = 60;
+
+/// What series are called behind or before their own name. Folded.
+const SERIES_TAILS: &[&str] = &[
+    "archive",
+    "chronicle",
+    "chronicles",
+    "cycle",
+    "diaries",
+    "files",
+    "mysteries",
+    "mystery",
+    "novels",
+    "quartet",
+    "saga",
+    "series",
+    "stories",
+    "tetralogy",
+    "trilogy",
+];
+const SERIES_LEADS: &[&str] = &["chronicles of", "adventures of", "tales of", "tales from", "legend of", "memoirs of"];
+
 /// Each name with one of its meanings; a name may come several times.
 pub(super) fn all(works: &[Work], authors: &[Author], vocabulary: &Vocabulary) -> Vec<(String, Reading)> {
     let mut found = Vec::new();
@@ -22,6 +48,11 @@ pub(super) fn all(works: &[Work], authors: &[Author], vocabulary: &Vocabulary) -
             found.push((text, Reading { target: Target::Work(at), form, popularity: work.popularity }));
         };
         of_work(work, &mut add);
+        if work.popularity >= ACRONYM_POPULARITY
+            && let Some(acronym) = acronym(&fold(&work.title))
+        {
+            add(acronym, Form::Acronym);
+        }
         for author in work.authors.iter().filter_map(|id| by_id.get(id.as_str())) {
             add(format!("{} {}", fold(&work.title), fold(&author.name)), Form::TitleAndAuthor);
         }
@@ -87,21 +118,32 @@ fn before_subtitle(title: &str) -> Option<&str> {
     title.get(..at).map(str::trim).filter(|short| !short.is_empty())
 }
 
+/// Whether a volume is beside the count or before it, then its number: the least is where one begins.
+type ReadingOrder = (bool, Option<SeriesPosition>);
+
 /// A series' name means its first volume, unless a work is called just that.
 fn of_series(works: &[Work]) -> Vec<(String, Reading)> {
     let titles: HashSet<String> = works.iter().map(|work| fold(&work.title)).collect();
-    let mut first: BTreeMap<String, (Option<SeriesPosition>, WorkIndex, u8)> = BTreeMap::new();
+    let mut first: BTreeMap<String, (ReadingOrder, WorkIndex, u8)> = BTreeMap::new();
     for (at, work) in (0..).zip(works) {
         let Some(series) = &work.series else { continue };
-        let best = first.entry(fold(&series.name)).or_insert((series.position, at, work.popularity));
-        // `None`, a companion, would sort before any number.
-        if (series.position.is_none(), series.position) < (best.0.is_none(), best.0) {
-            *best = (series.position, at, work.popularity);
+        // A prequel is numbered before the first volume, and a companion not at all: neither is where one begins.
+        let order = (series.position.is_none_or(|position| position < SeriesPosition::FIRST), series.position);
+        let best = first.entry(fold(&series.name)).or_insert((order, at, work.popularity));
+        if order < best.0 {
+            *best = (order, at, work.popularity);
         }
+        best.2 = best.2.max(work.popularity);
     }
     let mut found = Vec::new();
     for (name, (_, at, popularity)) in first {
         let reading = Reading { target: Target::Work(at), form: Form::Series, popularity };
+        let shorter = shortened_series(&name).into_iter().map(|short| (short, Form::SeriesShortened));
+        for (short, form) in shorter.chain(acronym(&name).map(|short| (short, Form::Acronym))) {
+            if !titles.contains(&short) {
+                found.push((short, Reading { form, ..reading }));
+            }
+        }
         if titles.contains(&name) {
             continue;
         }
@@ -113,6 +155,25 @@ fn of_series(works: &[Work]) -> Vec<(String, Reading)> {
     found
 }
 
+/// "the murderbot diaries" without what many series are called, "percy jackson and the olympians" without the second half,
+/// "the chronicles of narnia" without the first.
+fn shortened_series(name: &str) -> Vec<String> {
+    let bare = without_article(name).unwrap_or(name);
+    let tail = SERIES_TAILS.iter().find_map(|tail| bare.strip_suffix(tail)?.strip_suffix(' '));
+    let lead = SERIES_LEADS.iter().find_map(|lead| bare.strip_prefix(lead)?.strip_prefix(' '));
+    let half = bare.split_once(" and ").map(|(half, _)| half).filter(|half| half.contains(' '));
+    let short = |name: &&str| without_article(name).unwrap_or(name).len() >= LEAST_LETTERS;
+    [tail, lead, half].into_iter().flatten().filter(short).map(str::to_owned).collect()
+}
+
+/// The first letters of a long name: "lotr", "acotar".
+fn acronym(name: &str) -> Option<String> {
+    let bare = name.strip_prefix("the ").unwrap_or(name);
+    let letters: String = bare.split(' ').filter_map(|word| word.chars().next()).collect();
+    (letters.len() >= LEAST_LETTERS && bare.split(' ').all(|word| !word.starts_with(|c: char| c.is_ascii_digit())))
+        .then_some(letters)
+}
+
 /// "dune 2", "dune book 2": a series' volumes by their number.
 fn of_volumes(works: &[Work]) -> Vec<(String, Reading)> {
     let mut found = Vec::new();
@@ -121,7 +182,7 @@ fn of_volumes(works: &[Work]) -> Vec<(String, Reading)> {
             continue;
         };
         let name = fold(&series.name);
-        let reading = Reading { target: Target::Work(at), form: Form::Series, popularity: work.popularity };
+        let reading = Reading { target: Target::Work(at), form: Form::Volume, popularity: work.popularity };
         for series in [Some(name.as_str()), without_article(&name)].into_iter().flatten() {
             found
                 .extend(["", "book "].map(|word| (format!("{series} {word}{}", fold(&position.to_string())), reading)));

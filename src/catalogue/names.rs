@@ -33,6 +33,12 @@ pub(super) enum Form {
     Shortened,
     /// The series, for its first volume.
     Series,
+    /// The series and a number.
+    Volume,
+    /// The series without the words around its own name: "narnia", "murderbot".
+    SeriesShortened,
+    /// The first letters of the words of a long title or series: "lotr".
+    Acronym,
     /// The family name alone.
     FamilyName,
     /// Given names as initials.
@@ -49,10 +55,22 @@ impl Form {
             Self::Id => 95.0,
             Self::Other | Self::NoArticle => 92.0,
             Self::Synonym | Self::Shortened => 90.0,
-            Self::Series => 88.0,
+            Self::Series | Self::Volume => 88.0,
+            Self::SeriesShortened => 84.0,
             Self::FamilyName => 82.0,
-            Self::Initials => 80.0,
+            Self::Initials | Self::Acronym => 80.0,
         }
+    }
+
+    /// The form of a title that stands beside its author's name.
+    pub(super) fn with_author(self) -> Self {
+        if self == Self::Main { Self::TitleAndAuthor } else { self }
+    }
+
+    /// Whether somebody may misspell it. One letter makes another acronym of an acronym, and half a series' name is often
+    /// a word.
+    pub(super) fn may_be_misspelled(self) -> bool {
+        !matches!(self, Self::Acronym | Self::SeriesShortened)
     }
 }
 

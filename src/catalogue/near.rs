@@ -10,6 +10,9 @@ use super::{
 /// How many names are looked at closely.
 const CANDIDATES: usize = 80;
 
+/// The most words that may be one word of a name, misspelled: "midle march".
+const MOST_JOINED: usize = 3;
+
 /// Below this share of letters in common, a name is no neighbour of what was typed.
 const LEAST_LIKENESS: f32 = 0.6;
 
@@ -40,6 +43,9 @@ impl Catalogue {
         let words = if words.is_empty() { folded.split(' ').collect() } else { words };
         let mut candidates: Vec<NameIndex> = self.names.of_letters(folded).collect();
         candidates.extend(self.names.like(&words, false, CANDIDATES));
+        if (2..=MOST_JOINED).contains(&words.len()) {
+            candidates.extend(self.names.like(&[&words.concat()], false, CANDIDATES));
+        }
         let spellings = [Some(folded), without_article(folded)];
         let typed_content = content(folded);
         let mut found: Vec<Near> = Vec::new();
@@ -50,7 +56,8 @@ impl Catalogue {
             // Little words that are missing, or too many, are one error together.
             let errors = if same_content { Some(errors.unwrap_or(1)) } else { errors };
             let likeness = likeness(folded, &name.text);
-            found.extend(name.readings.iter().map(|&reading| Near { name: at, reading, errors, likeness }));
+            let readings = name.readings.iter().filter(|reading| reading.form.may_be_misspelled());
+            found.extend(readings.map(|&reading| Near { name: at, reading, errors, likeness }));
         }
         let pairs = self.near_titles_with_authors(folded, &found);
         found.extend(pairs);

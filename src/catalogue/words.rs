@@ -19,6 +19,7 @@ const EMPTY_WORDS: &[&str] = &[
     "best",
     "book",
     "books",
+    "but",
     "by",
     "can",
     "do",
@@ -48,6 +49,8 @@ const EMPTY_WORDS: &[&str] = &[
     "my",
     "new",
     "nice",
+    "no",
+    "not",
     "novel",
     "novels",
     "of",
@@ -91,36 +94,13 @@ const EMPTY_WORDS: &[&str] = &[
     "who",
     "whose",
     "with",
+    "without",
     "you",
     "your",
 ];
 
-/// Beginnings and endings that readers put around a name: "books by Ursula K. Le Guin", "fantasy novels".
-const LEADS: &[&str] = &[
-    "a book by",
-    "a book like",
-    "best",
-    "book by",
-    "books by",
-    "books like",
-    "books similar to",
-    "novels by",
-    "novels like",
-    "something like",
-    "something by",
-    "stories by",
-    "similar to",
-    "good",
-    "great",
-    "more like",
-    "more by",
-    "if you like",
-    "if you liked",
-    "what to read after",
-    "what should i read after",
-    "who wrote",
-];
-const TAILS: &[&str] = &["book", "books", "novel", "novels", "series", "stories", "trilogy"];
+/// Endings that readers put behind a name: "fantasy novels", "dune series".
+const TAILS: &[&str] = &["book", "books", "cycle", "novel", "novels", "saga", "series", "stories", "trilogy"];
 
 /// Folds what was typed. Pictures are dropped first: [`fold`] would spell them out, and nobody who types one asks
 /// for the word.
@@ -137,17 +117,9 @@ pub(super) fn without_article(folded: &str) -> Option<&str> {
     ["the ", "a ", "an "].iter().find_map(|article| folded.strip_prefix(article))
 }
 
-/// What is left of `folded` when such words as "books by" or "novels" around a name are gone; `None` when there are
-/// none, or nothing is left.
-pub(super) fn bare_name(folded: &str) -> Option<&str> {
-    let mut rest = folded;
-    if let Some(after) = LEADS.iter().find_map(|lead| rest.strip_prefix(lead)?.strip_prefix(' ')) {
-        rest = after;
-    }
-    if let Some(before) = TAILS.iter().find_map(|tail| rest.strip_suffix(tail)?.strip_suffix(' ')) {
-        rest = before;
-    }
-    (rest.len() < folded.len()).then_some(rest)
+/// What is left of `folded` when such a word as "novels" behind a name is gone; `None` when there is none, or nothing is left.
+pub(super) fn without_tail(folded: &str) -> Option<&str> {
+    TAILS.iter().find_map(|tail| folded.strip_suffix(tail)?.strip_suffix(' '))
 }
 
 /// Whether a folded word says nothing of a book: a word of every sentence, or a lone letter.
@@ -235,9 +207,9 @@ mod tests {
 
     #[test]
     fn what_readers_put_around_a_name_comes_off() {
-        assert_eq!(bare_name("books by ursula k le guin"), Some("ursula k le guin"));
-        assert_eq!(bare_name("best fantasy novels"), Some("fantasy"));
-        assert_eq!(bare_name("dune"), None);
+        assert_eq!(without_tail("fantasy novels"), Some("fantasy"));
+        assert_eq!(without_tail("dune"), None);
+        assert_eq!(without_tail("novels"), None);
         assert_eq!(without_article("the hobbit"), Some("hobbit"));
         assert_eq!(without_article("the"), None);
     }

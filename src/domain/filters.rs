@@ -11,6 +11,10 @@ pub struct Filters {
     pub periods: Vec<TraitId>,
     /// Of one of these moods.
     pub moods: Vec<TraitId>,
+    /// About one of these themes.
+    pub themes: Vec<TraitId>,
+    /// Set in one of these places.
+    pub settings: Vec<TraitId>,
     /// ISO 639 codes: first published in one of these languages.
     pub languages: Vec<String>,
     /// Of one of these lengths. A work whose pages are unknown has none of them.
@@ -103,6 +107,8 @@ impl Filters {
         any_of(&self.genres, genres)
             && any_of(&self.periods, &work.periods)
             && any_of(&self.moods, &work.moods)
+            && any_of(&self.themes, &work.themes)
+            && any_of(&self.settings, &work.settings)
             && any_of(&self.languages, std::slice::from_ref(&work.language))
             && any_of(&self.lengths, work.pages.map(Length::of_pages).as_slice())
             && self.years.is_none_or(|years| work.year.is_some_and(|year| years.has(year)))
@@ -115,6 +121,8 @@ impl Filters {
         add(&mut self.genres, &other.genres);
         add(&mut self.periods, &other.periods);
         add(&mut self.moods, &other.moods);
+        add(&mut self.themes, &other.themes);
+        add(&mut self.settings, &other.settings);
         add(&mut self.languages, &other.languages);
         add(&mut self.lengths, &other.lengths);
         add(&mut self.without, &other.without);
@@ -171,7 +179,7 @@ mod tests {
             genres: vec![genre("space-opera")],
             themes: vec![word("deserts")],
             moods: vec![word("epic")],
-            settings: Vec::new(),
+            settings: vec![word("another-planet")],
             periods: vec![word("far-future")],
             pages: Some(604),
             popularity: 90,
@@ -198,6 +206,8 @@ mod tests {
             genres: vec![genre("mystery"), genre("science-fiction")],
             periods: vec![word("far-future")],
             moods: vec![word("epic"), word("bleak")],
+            themes: vec![word("deserts")],
+            settings: vec![word("desert"), word("another-planet")],
             languages: vec!["en".to_owned()],
             lengths: vec![Length::Long],
             years: Some(Years::decade(1960)),
@@ -208,6 +218,8 @@ mod tests {
             Filters { genres: vec![genre("mystery")], ..right.clone() },
             Filters { periods: vec![word("victorian")], ..right.clone() },
             Filters { moods: vec![word("bleak")], ..right.clone() },
+            Filters { themes: vec![word("dragons")], ..right.clone() },
+            Filters { settings: vec![word("desert")], ..right.clone() },
             Filters { languages: vec!["fr".to_owned()], ..right.clone() },
             Filters { lengths: vec![Length::Short, Length::Medium], ..right.clone() },
             Filters { years: Some(Years::decade(1970)), ..right.clone() },

@@ -75,6 +75,11 @@ pub struct SeriesPosition(u16);
 impl SeriesPosition {
     /// The first volume.
     pub const FIRST: Self = Self(10);
+
+    /// Whether it is the number of a volume, not that of a novella between two.
+    pub fn is_whole(self) -> bool {
+        self.0.is_multiple_of(10)
+    }
 }
 
 /// A text that is no volume's number.
@@ -114,6 +119,7 @@ mod tests {
         assert_eq!(position("1"), SeriesPosition::FIRST);
         assert_eq!(position("1.5").to_string(), "1.5");
         assert_eq!(position("12").to_string(), "12");
+        assert!(position("12").is_whole() && !position("0.5").is_whole());
         for bad in ["", "one", "1.55", "-1", "1-3", "9999999"] {
             assert!(bad.parse::<SeriesPosition>().is_err(), "{bad}");
         }

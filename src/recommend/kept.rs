@@ -52,7 +52,9 @@ fn reasons(reasons: &Vec<Reason>) -> usize {
             | Reason::Words(all) => {
                 all.capacity() * size_of::<String>() + all.iter().map(String::capacity).sum::<usize>()
             }
-            Reason::Author(one) | Reason::NextInSeries(one) => one.capacity(),
+            Reason::Author(one) | Reason::NextInSeries(one) | Reason::LaterInSeries(one) | Reason::SeriesStart(one) => {
+                one.capacity()
+            }
             Reason::Spelling | Reason::WidelyRead => 0,
         })
         .sum();

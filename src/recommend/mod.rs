@@ -1,50 +1,54 @@
 //! From what was asked for to books to read next.
 //!
 //! The way of a request: its subjects become seed works ([`seeds`]), all evidence says how strongly every work goes
-//! with them ([`affinity`], [`blend`]), series are folded to one card ([`fold`]), the list is made varied
-//! ([`variety`]), and each card is told why it is there. [`pick`] has what comes out.
+//! with them ([`affinity`], [`blend`]). What the filters refuse is left out, and what is left is folded to one card for
+//! a series and for all editions of a work ([`stock`], [`fold`], [`editions`]). [`sections`] and [`shelves`] lay out the
+//! page, shelf by shelf on one [`draft`]; [`variety`] chooses the cards, and each is told why it is there. [`pick`] has
+//! what comes out.
 //!
 //! Everything here is deterministic: the same catalogue and request give the same picks, in the same order.
 
 mod affinity;
 mod blend;
+mod draft;
+mod editions;
 mod fold;
 mod kept;
 pub mod model;
 mod neighbours;
 mod pick;
+mod ranked;
+mod sections;
 mod seeds;
 mod shelves;
+mod side;
+mod stock;
 mod traits;
 mod variety;
 
-use std::{
-    cmp::{Ordering, Reverse},
-    collections::BinaryHeap,
-    fmt,
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 pub use pick::{MatchScore, Pick, Picks, Reason, Request, Section, Shelf, Variety};
 
 use crate::{
     cache::{Lookup, TypedCache},
     catalogue::{Catalogue, WorkIndex},
-    domain::{GenreId, Subject, SubjectKind, WorkId},
+    domain::{GenreId, Subject, WorkId},
 };
 use affinity::Content;
 use blend::Blend;
-use fold::Asked;
+use draft::Draft;
+use ranked::Strongest;
+use stock::Stock;
 use traits::Traits;
-
-/// A page shows this many of one author's books, unless the author was what was asked for.
-const PER_AUTHOR: usize = 2;
+use variety::{Chooser, PER_AUTHOR};
 
 /// The service. Cheap to clone.
 #[derive(Clone)]
 pub struct Recommender {
     catalogue: Arc<Catalogue>,
     traits: Arc<Traits>,
+    stock: Arc<Stock>,
     blend: Arc<Blend>,
     made: TypedCache<Request, Picks>,
 }
@@ -53,8 +57,9 @@ impl Recommender {
     /// Over this catalogue; picks that were made are kept in `made`.
     pub fn new(catalogue: Arc<Catalogue>, made: TypedCache<Request, Picks>) -> Self {
         let traits = Arc::new(Traits::of(&catalogue));
+        let stock = Arc::new(Stock::of(&catalogue));
         let content = Content::new(catalogue.clone(), traits.clone());
-        Self { catalogue, traits, blend: Arc::new(Blend::new(vec![(1.0, Box::new(content))])), made }
+        Self { catalogue, traits, stock, blend: Arc::new(Blend::new(vec![(1.0, Box::new(content))])), made }
     }
 
     /// The picks for `request`; the same for the same request. A seed that the catalogue does not have is left out.
@@ -70,53 +75,34 @@ impl Recommender {
     }
 
     fn make(&self, request: &Request) -> Picks {
-        let limit = request.limit.clamp(1, 50);
+        let mut draft = Draft::new(self, request);
         match request.seeds.as_slice() {
-            [Subject::Author(id)] => self.for_author(id, limit),
-            [Subject::Genre(id)] => self.for_genre(id, limit),
-            [Subject::Words(words)] => self.for_words(words, limit),
-            [Subject::Unknown(words)] => self.for_unknown(words, limit),
-            [] => Picks::default(),
-            several => self.alike(several, limit),
+            [Subject::Author(id)] => self.for_author(&mut draft, id),
+            [Subject::Genre(id)] => self.for_genre(&mut draft, id),
+            [Subject::Words(words)] => self.for_words(&mut draft, words),
+            several if several.iter().all(|seed| matches!(seed, Subject::Unknown(_))) => {
+                self.for_unknown(&mut draft, several);
+            }
+            several => self.alike(&mut draft, several),
         }
+        draft.picks
     }
 
     /// The most widely read works, one per series and one per author: the home page's shelf.
     pub fn widely_read(&self, limit: usize) -> Vec<WorkId> {
-        let ranked = self.by_popularity(0..self.work_count());
-        let chosen = variety::varied(&self.catalogue, &self.traits, &ranked, limit, 1, &[]);
-        chosen.into_iter().map(|(work, _)| self.catalogue.work_at(work).id.clone()).collect()
+        self.best_known(0..self.work_count(), limit, 1)
     }
 
     /// The most widely read works of a genre, one per series and at most two per author.
     pub fn widely_read_in(&self, genre: &GenreId, limit: usize) -> Vec<WorkId> {
-        let ranked = self.by_popularity(self.catalogue.works_in(genre).iter().copied());
-        let chosen = variety::varied(&self.catalogue, &self.traits, &ranked, limit, PER_AUTHOR, &[]);
-        chosen.into_iter().map(|(work, _)| self.catalogue.work_at(work).id.clone()).collect()
+        self.best_known(self.catalogue.works_in(genre).iter().copied(), limit, PER_AUTHOR)
     }
 
-    /// Picks for works, alone or with other kinds of seeds.
-    fn alike(&self, subjects: &[Subject], limit: usize) -> Picks {
-        let seeds = self.seeds(subjects);
-        let asked = Asked::new(
-            &self.catalogue,
-            subjects.iter().filter_map(|subject| if let Subject::Work(id) = subject { Some(id) } else { None }),
-        );
-        let asked_for_author = subjects.iter().any(|subject| subject.kind() == SubjectKind::Author);
-        let per_author = if asked_for_author { limit } else { PER_AUTHOR };
-        let ranked = self.strongest(&self.blend.strengths(&seeds));
-        let ranked = ranked.filter(|&(work, _)| asked.allows(&self.catalogue, work));
-        let ranked: Vec<_> = ranked.take(variety::looked_at(limit)).collect();
-        let chosen = variety::varied(&self.catalogue, &self.traits, &ranked, limit, per_author, &[]);
-        let mut picks = Picks::default();
-        let mut cards = self.explained(&seeds, &chosen);
-        for (card, &(work, _)) in cards.iter_mut().zip(&chosen) {
-            if let Some(series) = asked.continues(&self.catalogue, work) {
-                card.reasons.insert(0, Reason::NextInSeries(series.to_owned()));
-            }
-        }
-        picks.push(Section::Alike, cards);
-        picks
+    fn best_known(&self, works: impl Iterator<Item = WorkIndex>, limit: usize, per_author: usize) -> Vec<WorkId> {
+        let ranked = self.by_popularity(works, |work| Some(self.stock.folds.entry(work)));
+        let chooser = Chooser::new(&self.catalogue, &self.traits, &self.stock, Variety::default());
+        let chosen = chooser.with_cap(per_author).choose(ranked, limit);
+        chosen.into_iter().map(|(work, _)| self.catalogue.work_at(work).id.clone()).collect()
     }
 
     /// A card for each chosen work, with the reasons that all evidence gives.
@@ -126,28 +112,30 @@ impl Recommender {
         chosen.iter().zip(reasons).map(|(&(work, strength), reasons)| self.pick(work, strength, reasons)).collect()
     }
 
-    /// Works with some strength, strongest first; of equals the more widely read, then the smaller id. Lazily: who needs
-    /// a shelf full does not wait for all to be sorted.
-    fn strongest<'a>(&'a self, strengths: &[f32]) -> impl Iterator<Item = (WorkIndex, f32)> + 'a {
-        let some = (0..).zip(strengths.iter().copied()).filter(|&(_, strength)| strength > 0.0);
-        let ranked = some.map(|(work, strength)| Ranked {
-            strength,
-            popularity: self.catalogue.work_at(work).popularity,
-            work: Reverse(work),
-        });
-        let mut heap: BinaryHeap<Ranked> = ranked.collect();
-        std::iter::from_fn(move || heap.pop().map(|ranked| (ranked.work.0, ranked.strength)))
+    /// The cards that stand for `works`, most widely read first, with popularity from 0 to 1 for strength.
+    fn by_popularity(
+        &self,
+        works: impl Iterator<Item = WorkIndex>,
+        card_of: impl Fn(WorkIndex) -> Option<WorkIndex>,
+    ) -> Strongest {
+        let known = works.map(|work| (work, f32::from(self.catalogue.work_at(work).popularity) / 100.0));
+        Strongest::of(&self.catalogue, self.folded(known, card_of).into_iter())
     }
 
-    /// Entry volumes among `works`, most widely read first, with popularity from 0 to 1 for strength.
-    fn by_popularity(&self, works: impl Iterator<Item = WorkIndex>) -> Vec<(WorkIndex, f32)> {
-        let mut strengths = vec![0.0; self.catalogue.works().len()];
-        for work in works {
-            let popularity = f32::from(self.catalogue.work_at(work).popularity) / 100.0;
-            let entry = &mut strengths[fold::entry(&self.catalogue, work) as usize];
-            *entry = popularity.max(*entry);
+    /// The cards that stand for `works`, each once, with the best strength among those it stands for.
+    fn folded(
+        &self,
+        works: impl Iterator<Item = (WorkIndex, f32)>,
+        card_of: impl Fn(WorkIndex) -> Option<WorkIndex>,
+    ) -> Vec<(WorkIndex, f32)> {
+        let mut strengths = vec![0.0_f32; self.catalogue.works().len()];
+        for (work, strength) in works {
+            if let Some(card) = card_of(work) {
+                let best = &mut strengths[card as usize];
+                *best = strength.max(*best);
+            }
         }
-        self.strongest(&strengths).collect()
+        (0..).zip(strengths).filter(|&(_, strength)| strength > 0.0).collect()
     }
 
     fn pick(&self, work: WorkIndex, likeness: f32, reasons: Vec<Reason>) -> Pick {
@@ -158,34 +146,6 @@ impl Recommender {
         WorkIndex::try_from(self.catalogue.works().len()).unwrap_or(WorkIndex::MAX)
     }
 }
-
-/// A work in the order of [`Recommender::strongest`]: the greatest first.
-struct Ranked {
-    strength: f32,
-    popularity: u8,
-    work: Reverse<WorkIndex>,
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_strength = self.strength.total_cmp(&other.strength);
-        by_strength.then(self.popularity.cmp(&other.popularity)).then(self.work.cmp(&other.work))
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Ranked {}
 
 impl fmt::Debug for Recommender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -82,6 +82,10 @@ pub enum Reason {
     Author(String),
     /// The next volume of the series that was asked for.
     NextInSeries(String),
+    /// A later volume of the series that was asked for; the next one is not to be shown.
+    LaterInSeries(String),
+    /// The first volume of the series whose last one was asked for.
+    SeriesStart(String),
     /// The words that were typed stand in what we know of it.
     Words(Vec<String>),
     /// Its title or its author's name is spelled much like what was typed.
@@ -104,12 +108,20 @@ pub struct Pick {
 /// Which shelf of the page a pick stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
+    /// How the series that was asked for goes on.
+    NextInSeries,
+    /// Where the series begins whose last volume was asked for.
+    SeriesStart,
     /// Like what was asked for, or fitting the words.
     Alike,
     /// The best of the author or genre that was asked for.
     BestOf,
     /// Neighbours of the author or genre that was asked for.
     Neighbours,
+    /// Of the same genre, and of the same place or time, as what was asked for.
+    SameShelf,
+    /// Read by few, and fitting well.
+    LittleKnown,
     /// Nothing fits: what is nearest to the words.
     Nearest,
     /// Nothing is near either: what most readers know.

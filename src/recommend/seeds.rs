@@ -35,9 +35,9 @@ impl Recommender {
     }
 
     pub(super) fn genre_seeds(&self, id: &GenreId) -> Vec<(WorkIndex, f32)> {
-        let mut known = self.by_popularity(self.catalogue.works_in(id).iter().copied());
-        known.truncate(STAND_INS);
-        equal_share(known)
+        let works = self.catalogue.works_in(id).iter().copied();
+        let known = self.by_popularity(works, |work| Some(self.stock.folds.entry(work)));
+        equal_share(known.take(STAND_INS).collect())
     }
 }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     cache::CacheName,
     catalogue::CatalogueFiles,
-    domain::{AuthorId, GenreId, ManualClock},
+    domain::{AuthorId, Filters, GenreId, ManualClock, Quality, TraitId, TraitKind},
 };
 
 const VOCABULARY: &str = "\
@@ -33,7 +33,7 @@ cid,Cid,Cid,,,,,
 dee,Dee,Dee,,,,,
 ";
 
-/// id, author, series, position, genre, themes, mood, popularity
+/// id (and title, where it is not the id), author, series, position, genre, themes, mood, popularity
 const WORKS: &[[&str; 8]] = &[
     ["bot-1", "bob", "Bots", "1", "science-fiction", "robots;heists", "intimate", "50"],
     ["bot-2", "bob", "Bots", "2", "science-fiction", "robots;heists;empire", "epic", "90"],
@@ -58,9 +58,10 @@ fn recommender_of(rows: &[[&str; 8]]) -> Recommender {
          pages,popularity,blurb,isbn13,openlibrary,goodreads\n",
     );
     for [id, author, series, position, genre, themes, mood, popularity] in rows {
+        let (id, title) = id.split_once('|').unwrap_or((id, id));
         writeln!(
             works,
-            "{id},{id},,{author},1990,en,{series},{position},{genre},{themes},{mood},,,,{popularity},About {id}.,,,"
+            "{id},{title},,{author},1990,en,{series},{position},{genre},{themes},{mood},,,,{popularity},About {id}.,,,"
         )
         .unwrap();
     }
@@ -98,21 +99,27 @@ fn a_series_has_one_card_that_starts_where_a_newcomer_should() {
 }
 
 #[test]
-fn the_series_that_was_asked_for_goes_on_with_its_next_volume() {
+fn the_series_that_was_asked_for_goes_on_apart_from_the_list() {
     let recommender = recommender();
-    let next = |id: &str| {
-        let found = picks(&recommender, vec![work(id)]);
-        let own: Vec<String> = ids(&found).into_iter().filter(|id| id.starts_with("sand")).map(str::to_owned).collect();
-        let told = found.all().any(|pick| pick.reasons.contains(&Reason::NextInSeries("Sand".to_owned())));
-        (own, told)
+    let own = |asked: &[&str]| {
+        let found = picks(&recommender, asked.iter().map(|id| work(id)).collect());
+        let is_own = |pick: &&Pick| pick.work.as_str().starts_with("sand");
+        let own: Vec<(Section, String, Reason)> = found
+            .shelves
+            .iter()
+            .flat_map(|shelf| shelf.picks.iter().filter(is_own).map(|pick| (shelf.section, pick)))
+            .map(|(section, pick)| (section, pick.work.to_string(), pick.reasons[0].clone()))
+            .collect();
+        own
     };
-    assert_eq!(next("sand-1"), (vec!["sand-2".to_owned()], true));
-    assert_eq!(next("sand-2"), (vec!["sand-3".to_owned()], true));
-    assert_eq!(
-        next("sand-3"),
-        (vec!["sand-0".to_owned()], false),
-        "after the last, an earlier one, and not as the next"
-    );
+    let next = |id: &str| vec![(Section::NextInSeries, id.to_owned(), Reason::NextInSeries("Sand".to_owned()))];
+    assert_eq!(own(&["sand-0"]), next("sand-1"));
+    assert_eq!(own(&["sand-1"]), next("sand-2"));
+    assert_eq!(own(&["sand-2"]), next("sand-3"));
+    assert_eq!(own(&["sand-2", "sand-1"]), next("sand-3"), "behind the last of those that were asked for");
+    let start = vec![(Section::SeriesStart, "sand-1".to_owned(), Reason::SeriesStart("Sand".to_owned()))];
+    assert_eq!(own(&["sand-3"]), start, "after the last, where it begins, and not as the next");
+    assert_eq!(own(&["sand-1", "sand-3"]), []);
 }
 
 #[test]
@@ -128,8 +135,10 @@ fn an_author_has_at_most_two_cards_unless_the_author_was_asked_for() {
 fn the_likest_come_first_and_every_card_says_why() {
     let found = picks(&recommender(), vec![work("sand-1")]);
     assert_eq!(ids(&found)[0], "sand-2");
-    let scores: Vec<u8> = found.all().map(|pick| pick.score.get()).collect();
-    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    for shelf in &found.shelves {
+        let scores: Vec<u8> = shelf.picks.iter().map(|pick| pick.score.get()).collect();
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    }
     assert!(found.all().all(|pick| !pick.reasons.is_empty()), "{found:?}");
 }
 
@@ -242,4 +251,125 @@ fn neighbours_leave_out_the_one_that_was_asked_for() {
     let genres = recommender.neighbours_of_genre(&fantasy, 3);
     assert_eq!(genres[0].as_str(), "science-fiction");
     assert!(!genres.contains(&fantasy));
+}
+
+fn mood(id: &str) -> Filters {
+    Filters { moods: vec![TraitId::parse(id).unwrap()], ..Filters::default() }
+}
+
+fn narrowed(recommender: &Recommender, seeds: Vec<Subject>, filters: Filters) -> Arc<Picks> {
+    recommender.recommend(&Request { filters, ..Request::new(seeds, 12) })
+}
+
+#[test]
+fn a_series_whose_first_volume_is_refused_is_shown_by_the_first_that_is_not() {
+    let recommender = recommender();
+    let epic = narrowed(&recommender, vec![work("crime-a")], mood("epic"));
+    assert!(ids(&epic).contains(&"bot-2") && !ids(&epic).contains(&"bot-1"), "{epic:?}");
+    let bob = Subject::Author(AuthorId::parse("bob").unwrap());
+    let of_author = narrowed(&recommender, vec![bob], mood("epic"));
+    assert!(ids(&of_author).contains(&"bot-2") && !ids(&of_author).contains(&"bot-1"), "{of_author:?}");
+}
+
+#[test]
+fn every_kind_of_list_obeys_its_filters() {
+    let recommender = recommender();
+    let term = |text: &str| crate::domain::SearchTerm::parse(text).unwrap();
+    let genre = |id: &str| Subject::Genre(GenreId::parse(id).unwrap());
+    let epic = ["bot-2", "bot-alone", "bot-more", "dragon", "sand-1", "sand-2", "sand-3"];
+    for seeds in [
+        vec![work("crime-a")],
+        vec![work("sand-1")],
+        vec![Subject::Author(AuthorId::parse("ann").unwrap())],
+        vec![genre("science-fiction")],
+        vec![Subject::Words(term("empires"))],
+        vec![Subject::Unknown(term("zzzz qqqq"))],
+        vec![work("crime-a"), genre("fantasy")],
+    ] {
+        let found = narrowed(&recommender, seeds.clone(), mood("epic"));
+        assert!(!ids(&found).is_empty(), "{seeds:?}");
+        assert!(ids(&found).iter().all(|id| epic.contains(id)), "{seeds:?}: {:?}", ids(&found));
+        let nothing = Filters { lengths: vec![crate::domain::Length::Long], ..mood("epic") };
+        assert!(narrowed(&recommender, seeds, nothing).shelves.is_empty(), "no page count is known");
+    }
+}
+
+#[test]
+fn a_series_goes_on_with_the_first_later_volume_that_the_filters_let_through() {
+    let empire = Quality::Trait(TraitKind::Theme, TraitId::parse("empire").unwrap());
+    let without_empires = Filters { without: vec![empire], ..Filters::default() };
+    let found = narrowed(&recommender(), vec![work("sand-1")], without_empires);
+    assert_eq!(found.shelves[0].section, Section::NextInSeries);
+    assert_eq!(found.shelves[0].picks[0].work.as_str(), "sand-3");
+    assert_eq!(found.shelves[0].picks[0].reasons[0], Reason::LaterInSeries("Sand".to_owned()));
+}
+
+#[test]
+fn editions_and_box_sets_share_the_card_of_their_work() {
+    let mut rows = WORKS.to_vec();
+    rows.push(["alone-2|bot-alone (Deluxe Edition)", "bob", "", "", "science-fiction", "robots", "epic", "10"]);
+    rows.push(["sands|Sand Box Set", "ann", "", "", "science-fiction", "desert;prophecy", "epic", "99"]);
+    let recommender = recommender_of(&rows);
+    let found = picks(&recommender, vec![work("crime-a")]);
+    assert!(!ids(&found).contains(&"alone-2") && !ids(&found).contains(&"sands"), "{:?}", ids(&found));
+    for asked in ["bot-alone", "alone-2"] {
+        let found = picks(&recommender, vec![work(asked)]);
+        assert!(!ids(&found).iter().any(|id| ["bot-alone", "alone-2"].contains(id)), "{asked}: {:?}", ids(&found));
+    }
+    let of_box = picks(&recommender, vec![work("sands")]);
+    assert!(!ids(&of_box).iter().any(|id| id.starts_with("sand")), "{:?}", ids(&of_box));
+}
+
+#[test]
+fn beside_others_an_asked_for_author_may_have_more_than_two_cards_and_no_other_may() {
+    let recommender = recommender();
+    let bob = Subject::Author(AuthorId::parse("bob").unwrap());
+    let found = picks(&recommender, vec![bob, work("crime-a")]);
+    let count = |ids_of: &[&str]| ids(&found).iter().filter(|id| ids_of.contains(id)).count();
+    assert_eq!(count(&["bot-1", "bot-2", "bot-alone", "bot-more"]), 3, "one card of the series: {:?}", ids(&found));
+    assert!(count(&["crime-b", "dragon"]) <= 2);
+}
+
+#[test]
+fn a_page_has_its_sections_in_order_and_never_more_cards_than_asked_for() {
+    let recommender = recommender();
+    for limit in 1..=12 {
+        let found = recommender.recommend(&Request::new(vec![work("sand-1")], limit));
+        assert!(found.all().count() <= limit);
+        let sections: Vec<Section> = found.shelves.iter().map(|shelf| shelf.section).collect();
+        let order = [Section::NextInSeries, Section::Alike, Section::SameShelf, Section::LittleKnown];
+        let places: Vec<usize> =
+            sections.iter().map(|one| order.iter().position(|other| one == other).unwrap()).collect();
+        assert!(places.is_sorted_by(|a, b| a < b), "{sections:?}");
+        assert!(sections.contains(&Section::Alike), "{limit}: {sections:?}");
+    }
+}
+
+#[test]
+fn the_closest_are_the_strongest_and_a_surprising_list_is_less_alike() {
+    let recommender = recommender();
+    let list = |percent| {
+        let variety = Variety::new(percent);
+        let found = recommender.recommend(&Request { variety, ..Request::new(vec![work("sand-1")], 4) });
+        found.shelves[1].picks.iter().map(|pick| pick.score.get()).collect::<Vec<u8>>()
+    };
+    let total = |scores: Vec<u8>| scores.into_iter().map(u32::from).sum::<u32>();
+    assert!(total(list(0)) >= total(list(40)));
+    assert!(total(list(40)) >= total(list(100)));
+}
+
+#[test]
+fn strengths_may_be_of_any_size() {
+    // Prices are shares: a hundred times the strength gives the same cards.
+    let recommender = recommender();
+    let chosen = |scale: f32| {
+        let ranked = [("sand-2", 0.9), ("sand-1", 0.8), ("bot-2", 0.5), ("crime-a", 0.2), ("dragon", 0.0)];
+        let at = |id: &str| recommender.catalogue.index_of(&WorkId::parse(id).unwrap()).unwrap();
+        let ranked = ranked.iter().map(|&(id, strength)| (at(id), strength * scale));
+        let mut chooser =
+            Chooser::new(&recommender.catalogue, &recommender.traits, &recommender.stock, Variety::new(80));
+        chooser.choose(ranked, 3).into_iter().map(|(work, _)| work).collect::<Vec<_>>()
+    };
+    assert_eq!(chosen(1.0), chosen(100.0));
+    assert_eq!(chosen(1.0).len(), 3);
 }

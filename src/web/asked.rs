@@ -1,14 +1,15 @@
-//! What a request for recommendations asks for: its terms, read by the catalogue.
+//! What a request for recommendations asks for: its terms, read by the catalogue, and what the list is narrowed to.
 
 use super::{
     error::AppError,
-    extract::Params,
+    extract::{DEFAULT_LIMIT, Params},
     links::{self, Link},
+    narrow::Narrowing,
     words::Words,
 };
 use crate::{
     catalogue::Catalogue,
-    domain::{Interpretation, Named, SearchTerm, Subject, fold},
+    domain::{Filters, Interpretation, Named, SearchTerm, Subject, fold},
     recommend::Request,
 };
 
@@ -17,6 +18,8 @@ use crate::{
 pub(super) struct Asked {
     pub(super) readings: Vec<Reading>,
     pub(super) limit: usize,
+    /// What was chosen on the page. What the typed words ask for is in their readings.
+    pub(super) chosen: Narrowing,
 }
 
 /// A term with what it means.
@@ -37,31 +40,45 @@ impl Reading {
 }
 
 impl Asked {
-    /// Reads the parameters `search_term`, of which there may be several, and `limit`. What means the same is asked
-    /// for once.
-    pub(super) fn read(params: &Params<'_>, catalogue: &Catalogue) -> Result<Self, AppError> {
+    /// Reads the parameters `search_term`, of which there may be several, `limit`, and those of [`Narrowing`]. What means
+    /// the same is asked for once.
+    pub(super) fn read(params: &Params<'_>, catalogue: &Catalogue, words: &Words) -> Result<Self, AppError> {
         let limit = params.limit()?;
+        let chosen = Narrowing::read(params, catalogue, words)?;
         let mut readings: Vec<Reading> = Vec::new();
         for typed in params.terms()? {
-            let read = catalogue.interpret(&typed);
-            if readings.iter().all(|known| known.meant().subject != read.meant.subject) {
-                readings.push(Reading { typed, read });
+            for read in apart(catalogue.interpret(&typed)) {
+                if readings.iter().all(|known| known.meant().subject != read.meant.subject) {
+                    readings.push(Reading { typed: typed.clone(), read });
+                }
             }
         }
-        Ok(Self { readings, limit })
+        Ok(Self { readings, limit, chosen })
     }
 
     /// What the recommender is asked.
     pub(super) fn request(&self) -> Request {
         let seeds = self.readings.iter().map(|reading| reading.meant().subject.clone()).collect();
-        Request::new(seeds, self.limit)
+        let Narrowing { filters, variety } = self.narrowing();
+        Request { filters, variety, ..Request::new(seeds, self.limit) }
+    }
+
+    /// What the list is narrowed to, by the typed words and on the page.
+    pub(super) fn narrowing(&self) -> Narrowing {
+        self.narrowing_of(self.readings.iter())
+    }
+
+    fn narrowing_of<'a>(&self, readings: impl Iterator<Item = &'a Reading>) -> Narrowing {
+        let typed = readings.fold(Filters::default(), |filters, reading| filters.and(&reading.read.filters));
+        Narrowing { filters: typed.and(&self.chosen.filters), variety: self.chosen.variety }
     }
 
     /// One text for all spellings that get the same page. Whatever the page shows is in it, so the typed term is only
     /// where it is shown: when it was not read as it stands.
     ///
     /// The parts are told apart by control characters, which no term has, and a typed one by its quotation mark, which
-    /// no id has: nobody can type the key of somebody else's page.
+    /// no id has: nobody can type the key of somebody else's page. What the list is narrowed to stands behind a question
+    /// mark, as in an address.
     pub(super) fn key(&self) -> String {
         let mut key = format!("recommendations {}", self.limit);
         for Reading { typed, read } in &self.readings {
@@ -78,11 +95,13 @@ impl Asked {
                 key.push('\t');
                 key.push_str(&other.subject.key().unwrap_or_else(|| other.title.clone()));
             }
+            push_narrowing(&mut key, '\t', &Narrowing { filters: read.filters.clone(), ..Narrowing::default() });
         }
+        push_narrowing(&mut key, '\n', &self.chosen);
         key
     }
 
-    /// For each reading, a term that means it and nothing else.
+    /// For each reading, a term that means it and nothing else: what its words narrow the list to is not in it.
     pub(super) fn canonical_terms(&self, catalogue: &Catalogue, words: &Words) -> Vec<String> {
         self.readings.iter().map(|reading| links::term_for(catalogue, words, reading.meant())).collect()
     }
@@ -92,12 +111,45 @@ impl Asked {
         let terms = self.canonical_terms(catalogue, words);
         let mut links = Vec::new();
         for (at, reading) in self.readings.iter().enumerate() {
+            let others = self.readings.iter().enumerate().filter(|&(n, _)| n != at).map(|(_, other)| other);
+            // What these words narrow the list to belongs to this reading of them.
+            let narrowing = self.narrowing_of(others);
             for other in &reading.read.alternatives {
-                links.push(alternative(catalogue, words, &terms, at, reading.meant(), other, self.limit));
+                let instead = links::term_for(catalogue, words, other);
+                let url = own_page(&terms[at], reading.meant(), other, &instead).unwrap_or_else(|| {
+                    let swapped = terms
+                        .iter()
+                        .enumerate()
+                        .map(|(n, term)| if n == at { instead.as_str() } else { term.as_str() });
+                    links::narrowed(swapped, self.limit, &narrowing)
+                });
+                links.push(Link { url, text: instead });
             }
         }
         links
     }
+
+    /// The parameters by which a form asks for the same: the terms, and how many cards.
+    pub(super) fn kept_by_forms(&self, terms: &[String]) -> Vec<(&'static str, String)> {
+        let mut kept: Vec<(&'static str, String)> = terms.iter().map(|term| ("search_term", term.clone())).collect();
+        if self.limit != DEFAULT_LIMIT {
+            kept.push(("limit", self.limit.to_string()));
+        }
+        kept
+    }
+}
+
+/// "X meets Y" is two readings of one term, as if both had been typed; what it is narrowed to stands with the first.
+fn apart(mut read: Interpretation) -> impl Iterator<Item = Interpretation> {
+    let exact = read.exact;
+    let also = std::mem::take(&mut read.also).into_iter().map(move |meant| Interpretation {
+        meant,
+        also: Vec::new(),
+        filters: Filters::default(),
+        exact,
+        alternatives: Vec::new(),
+    });
+    std::iter::once(read).chain(also)
 }
 
 fn push_typed(key: &mut String, typed: &SearchTerm) {
@@ -105,23 +157,18 @@ fn push_typed(key: &mut String, typed: &SearchTerm) {
     key.push_str(typed.as_str());
 }
 
+fn push_narrowing(key: &mut String, separator: char, narrowing: &Narrowing) {
+    for (n, (name, value)) in narrowing.pairs().into_iter().enumerate() {
+        key.push(if n == 0 { separator } else { '&' });
+        key.push_str(if n == 0 { "?" } else { "" });
+        key.push_str(name);
+        key.push('=');
+        key.push_str(&value);
+    }
+}
+
 /// Where names cannot tell the alternative from what was read, the link leads to its own page instead.
-fn alternative(
-    catalogue: &Catalogue,
-    words: &Words,
-    terms: &[String],
-    at: usize,
-    meant: &Named,
-    other: &Named,
-    limit: usize,
-) -> Link {
-    let instead = links::term_for(catalogue, words, other);
-    let same_name =
-        terms.get(at).is_some_and(|term| fold(term) == fold(&instead)) || fold(&meant.title) == fold(&instead);
-    let own_page = if same_name { links::subject(&other.subject) } else { None };
-    let url = own_page.unwrap_or_else(|| {
-        let swapped = terms.iter().enumerate().map(|(n, term)| if n == at { instead.as_str() } else { term.as_str() });
-        links::recommendations(swapped, limit)
-    });
-    Link { url, text: instead }
+fn own_page(term: &str, meant: &Named, other: &Named, instead: &str) -> Option<String> {
+    let same_name = fold(term) == fold(instead) || fold(&meant.title) == fold(instead);
+    if same_name { links::subject(&other.subject) } else { None }
 }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     catalogue::{Catalogue, WorkIndex},
-    domain::{Work, WorkId},
-    recommend::{MatchScore, Pick},
+    domain::{SeriesPosition, Work, WorkId},
+    recommend::{MatchScore, Pick, Reason},
 };
 
 /// What the templates `parts/card.html` and `parts/spine.html` show.
@@ -62,6 +62,7 @@ impl<'a> Card<'a> {
     pub(super) fn of_pick(catalogue: &'a Catalogue, words: &Words, pick: &Pick) -> Option<Self> {
         let work = catalogue.work(&pick.work)?;
         Some(Self {
+            series: pick_series_line(catalogue, words, work, pick),
             rating: Some(Rating::of(pick.score, words)),
             reasons: pick.reasons.iter().map(|reason| words.reason(reason)).collect(),
             ..Self::of(catalogue, words, work)
@@ -84,9 +85,26 @@ pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> 
     Some(words.series(&series.name, series.position, volumes))
 }
 
+/// The same for a volume that stands for its whole series, saying whether it is the one to start with.
+fn pick_series_line(catalogue: &Catalogue, words: &Words, work: &Work, pick: &Pick) -> Option<String> {
+    let line = series_line(catalogue, words, work)?;
+    let goes_on =
+        pick.reasons.iter().any(|reason| matches!(reason, Reason::NextInSeries(_) | Reason::LaterInSeries(_)));
+    let mut volumes = catalogue.volumes(&work.series.as_ref()?.id).iter().map(|&at| catalogue.work_at(at));
+    Some(match is_first_volume(work) {
+        true if !goes_on => words.start_here(&line),
+        false if !goes_on && volumes.any(is_first_volume) => words.first_that_fits(&line),
+        _ => line,
+    })
+}
+
+fn is_first_volume(work: &Work) -> bool {
+    work.series.as_ref().is_some_and(|place| place.position == Some(SeriesPosition::FIRST))
+}
+
 fn is_whole_volume(work: &Work) -> bool {
     let position = work.series.as_ref().and_then(|series| series.position);
-    position.is_some_and(|position| !position.to_string().contains('.'))
+    position.is_some_and(SeriesPosition::is_whole)
 }
 
 /// The most widely read first.

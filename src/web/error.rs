@@ -20,7 +20,7 @@ use super::{
     caching::CachePolicy,
     site::{Chrome, words},
     view::View,
-    words::Words,
+    words::{Choice, Words},
 };
 use crate::{domain::InvalidTerm, jobs::Refusal};
 
@@ -82,6 +82,8 @@ pub(super) enum AppError {
     NotRetriable,
     #[error("the limit is out of range")]
     BadLimit,
+    #[error("not a value of this parameter: {0:?}")]
+    BadChoice(Choice),
     #[error("the job table is full")]
     Busy { retry_after: Duration },
     #[error("a client's budget of jobs is used up")]
@@ -114,6 +116,7 @@ impl AppError {
             Self::Term(_)
             | Self::TooManyTerms
             | Self::BadLimit
+            | Self::BadChoice(_)
             | Self::BadCacheType
             | Self::UnknownSubject
             | Self::WrongFields
@@ -142,6 +145,7 @@ impl AppError {
             Self::Term(InvalidTerm::TooLong) => errors.long_term,
             Self::TooManyTerms => errors.many_terms,
             Self::BadLimit => errors.bad_limit,
+            Self::BadChoice(choice) => words.bad_choice(*choice),
             Self::BadCacheType => errors.bad_cache_type,
             Self::UnknownSubject => errors.unknown_subject,
             Self::NothingOfThisType => errors.nothing_of_this_type,

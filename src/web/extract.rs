@@ -12,8 +12,8 @@ use crate::{
     jobs::{Asker, Client},
 };
 
-/// How many things may be blended.
-const MAX_TERMS: usize = 5;
+/// How many things may be blended: a shelf of favourites, and few enough that all can be looked up while a reader waits.
+pub(super) const MAX_TERMS: usize = 10;
 
 /// How many cards there are when nobody says how many, and the most there can be.
 pub(super) const DEFAULT_LIMIT: usize = 12;
@@ -55,7 +55,8 @@ impl<'a> Params<'a> {
         Self(url::form_urlencoded::parse(query.as_bytes()).collect())
     }
 
-    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    /// All values of `name`, in their order.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_ref())
     }
 
@@ -64,13 +65,15 @@ impl<'a> Params<'a> {
         self.all(name).next()
     }
 
-    /// All search terms, one at least. Empty ones among others are left out: a form sends them for an empty field.
+    /// All search terms, one at least, each once. Empty ones among others are left out: a form sends them for an empty
+    /// field.
     pub(super) fn terms(&self) -> Result<Vec<SearchTerm>, AppError> {
-        let mut terms = Vec::new();
+        let mut terms: Vec<SearchTerm> = Vec::new();
         let mut any = false;
         for text in self.all("search_term") {
             any = true;
             match SearchTerm::parse(text) {
+                Ok(term) if terms.iter().any(|known| known.canonical() == term.canonical()) => {}
                 Ok(term) => terms.push(term),
                 Err(InvalidTerm::Empty) => {}
                 Err(invalid) => return Err(invalid.into()),
@@ -126,7 +129,10 @@ mod tests {
         assert!(matches!(terms("x=1"), Err(AppError::MissingTerm)));
         assert!(matches!(terms("search_term=%20"), Err(AppError::Term(InvalidTerm::Empty))));
         assert!(matches!(terms(&format!("search_term={}", "x".repeat(10_000))), Err(AppError::Term(_))));
-        assert!(matches!(terms(&"search_term=a&".repeat(6)), Err(AppError::TooManyTerms)));
+        assert_eq!(terms(&"search_term=Dune&search_term=dune&".repeat(50)).unwrap(), ["Dune"]);
+        let many = |count: usize| (0..count).map(|n| format!("search_term=a{n}")).collect::<Vec<_>>().join("&");
+        assert_eq!(terms(&many(MAX_TERMS)).unwrap().len(), MAX_TERMS);
+        assert!(matches!(terms(&many(MAX_TERMS + 1)), Err(AppError::TooManyTerms)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded::Serializer;
 
-use super::{extract::DEFAULT_LIMIT, words::Words};
+use super::{extract::DEFAULT_LIMIT, narrow::Narrowing, words::Words};
 use crate::{
     catalogue::Catalogue,
     domain::{AuthorId, GenreId, JobId, Named, Subject, TraitKind, Work, WorkId},
@@ -43,6 +43,11 @@ pub(super) fn subject(subject: &Subject) -> Option<String> {
 }
 
 pub(super) fn recommendations<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize) -> String {
+    narrowed(terms, limit, &Narrowing::default())
+}
+
+/// Recommendations for all terms together, as many as `limit`, narrowed.
+pub(super) fn narrowed<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize, narrowing: &Narrowing) -> String {
     let mut query = Serializer::new(String::new());
     for term in terms {
         query.append_pair("search_term", term);
@@ -50,6 +55,7 @@ pub(super) fn recommendations<'a>(terms: impl IntoIterator<Item = &'a str>, limi
     if limit != DEFAULT_LIMIT {
         query.append_pair("limit", &limit.to_string());
     }
+    query.extend_pairs(narrowing.pairs());
     format!("/recommendations?{}", query.finish())
 }
 

@@ -23,6 +23,7 @@ mod health;
 mod home;
 mod links;
 mod metrics;
+mod narrow;
 mod news;
 mod openapi;
 mod pages;

@@ -84,17 +84,48 @@ pub(super) struct TermQuery {
     subject: Option<String>,
 }
 
-/// Up to five search terms that are blended.
+/// Up to ten search terms that are blended, and what the list is narrowed to.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only described: `Params` reads the query")]
 pub(super) struct SeedsQuery {
     /// Titles, authors, genres or a few words each; several are blended.
-    #[param(style = Form, explode, min_items = 1, max_items = 5)]
+    #[param(style = Form, explode, min_items = 1, max_items = 10)]
     search_term: Vec<String>,
     /// How many books.
     #[param(minimum = 1, maximum = 50, default = 12)]
     limit: Option<u8>,
+    /// Only of one of these genres, or of those below them, such as `science-fiction`.
+    #[param(style = Form, explode)]
+    genre: Option<Vec<String>>,
+    /// Only set in one of these periods, such as `victorian`.
+    #[param(style = Form, explode)]
+    period: Option<Vec<String>>,
+    /// Only of one of these moods, such as `wistful`.
+    #[param(style = Form, explode)]
+    mood: Option<Vec<String>>,
+    /// Only about one of these themes, such as `first-contact`.
+    #[param(style = Form, explode)]
+    theme: Option<Vec<String>>,
+    /// Only set in one of these places, such as `london`.
+    #[param(style = Form, explode)]
+    setting: Option<Vec<String>>,
+    /// Only first published in one of these languages: ISO 639 codes.
+    #[param(style = Form, explode)]
+    language: Option<Vec<String>>,
+    /// Only of one of these lengths: `short` (fewer than 250 pages), `medium` or `long` (more than 450).
+    #[param(style = Form, explode)]
+    length: Option<Vec<String>>,
+    /// Nothing of these: a kind and an id, such as `genre:horror`, `theme:dragons`, `author:jane-austen`.
+    #[param(style = Form, explode)]
+    without: Option<Vec<String>>,
+    /// First published in this year or later; negative before the common era.
+    from: Option<i16>,
+    /// First published in this year or earlier.
+    to: Option<i16>,
+    /// From 0, only the closest, to 100, the most surprising.
+    #[param(minimum = 0, maximum = 100, default = 40)]
+    variety: Option<u8>,
 }
 
 /// What has been typed so far.
@@ -199,6 +230,8 @@ mod tests {
     #[test]
     fn what_is_said_of_terms_is_what_is_taken() {
         let described: serde_json::Value = serde_json::from_slice(&DESCRIPTION).unwrap();
+        let terms = &described["paths"]["/api/recommendations"]["get"]["parameters"][0];
+        assert_eq!(terms["schema"]["maxItems"], crate::web::extract::MAX_TERMS);
         let term = &described["paths"]["/api/fetch_updates"]["get"]["parameters"][0];
         assert_eq!(
             (&term["name"], &term["schema"]["maxLength"]),

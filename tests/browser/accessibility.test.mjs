@@ -26,6 +26,15 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 
+for (const colorScheme of ["light", "dark"]) {
+  test(`the open form that narrows a list is accessible, ${colorScheme}`, async (t) => {
+    const { page } = await visit(t, { bypassCSP: true, colorScheme, viewport: { width: 390, height: 844 } });
+    await page.goto("/recommendations?search_term=dune&genre=fantasy");
+    await page.locator(".narrow summary").click();
+    assert.deepEqual(await violations(page), []);
+  });
+}
+
 test("the page is accessible while news is on its way", async (t) => {
   const { page } = await visit(t, { bypassCSP: true });
   await page.route("**/api/job/*", () => {});

@@ -6,6 +6,8 @@ export const PAGES = [
   { name: "recommendations-of-an-author", path: "/recommendations?search_term=agatha+christie" },
   { name: "recommendations-of-two", path: "/recommendations?search_term=dune&search_term=emma" },
   { name: "recommendations-of-nothing", path: "/recommendations?search_term=qxzvkjw+wqzzk" },
+  { name: "recommendations-narrowed", path: "/recommendations?search_term=dune&genre=fantasy&mood=epic&variety=80" },
+  { name: "recommendations-nothing-left", path: "/recommendations?search_term=emma&genre=cooking&language=is" },
   { name: "empty-term", path: "/recommendations?search_term=", status: 422 },
   { name: "book", path: "/book/dune-frank-herbert" },
   { name: "author", path: "/author/frank-herbert" },

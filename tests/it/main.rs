@@ -11,6 +11,7 @@ mod harness;
 mod input;
 mod keeper;
 mod layers;
+mod lists;
 mod metrics;
 mod news;
 mod openapi;
@@ -20,3 +21,4 @@ mod sources;
 #[path = "../stub/mod.rs"]
 mod stub;
 mod terms;
+mod understood;

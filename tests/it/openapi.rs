@@ -62,6 +62,8 @@ async fn readers_answers_are_as_described() {
                 String::new(),
                 "?search_term=".to_owned(),
                 "?search_term=dune&limit=0".to_owned(),
+                "?search_term=dune&genre=fantasy&from=1950&to=1990&without=theme%3Adragons&variety=80".to_owned(),
+                "?search_term=dune&length=huge".to_owned(),
                 format!("?search_term={long}"),
             ],
         ),

@@ -109,6 +109,37 @@ async fn free_words_are_words_and_find_something() {
 }
 
 #[tokio::test]
+async fn two_names_in_one_term_are_two_readings_and_a_narrowed_term_is_a_page_of_its_own() {
+    let app = reading_room().await;
+    let asked = async |term: &str| app.api(&format!("/api/recommendations?search_term={}", encoded(term))).await.json();
+    let both = asked("dune meets emma").await;
+    let ids: Vec<&str> =
+        both["interpretations"].as_array().unwrap().iter().filter_map(|it| it["id"].as_str()).collect();
+    assert_eq!(ids, ["dune-frank-herbert", "emma-jane-austen"]);
+    // What is excluded or of other years must not come from the page of the same genre.
+    let mut pages = Vec::new();
+    for term in ["horror", "horror without ghosts", "1980s horror"] {
+        let page = app.page(&format!("/recommendations?search_term={}", encoded(term))).await;
+        assert_eq!(page.status, 200, "{term}");
+        pages.push(page.header("etag").to_owned());
+    }
+    pages.sort();
+    pages.dedup();
+    assert_eq!(pages.len(), 3, "three keys, three pages");
+}
+
+#[tokio::test]
+async fn no_term_is_too_odd_to_be_answered() {
+    let app = reading_room().await;
+    let odd = ["by by by", "not not", "meets meets meets", "…!?", "🦀🦀", "\u{627}\u{644}", "0441172718", "(((", "+,/"];
+    let long = ["dune meets ".repeat(18), "love and war ".repeat(15), "a ".repeat(100)];
+    for term in odd.into_iter().chain(long.iter().map(|term| term.trim())) {
+        let answer = app.api(&format!("/api/recommendations?search_term={}", encoded(term))).await;
+        assert_eq!(answer.status, 200, "{term}");
+    }
+}
+
+#[tokio::test]
 async fn what_nothing_fits_is_unknown_and_still_gets_an_answer() {
     let app = reading_room().await;
     for term in ["xqzzt plonk", "🦀", "#", "qqqqqqqqqqqq", "\u{202e}zyx", "ʘ‿ʘ"] {

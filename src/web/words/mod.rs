@@ -6,12 +6,14 @@
 mod about;
 pub(super) mod admin;
 mod languages;
+mod narrow;
 mod news;
 pub(super) mod reasons;
 mod refresh;
 mod sentences;
 
 pub(super) use about::{CatalogueSize, Part};
+pub(super) use narrow::Choice;
 
 /// The phrases of one language.
 #[derive(Debug)]
@@ -51,6 +53,7 @@ pub(super) struct Words {
     pub(super) read_next: &'static str,
     pub(super) mix_label: &'static str,
     pub(super) mix_button: &'static str,
+    pub(super) blended: &'static str,
     pub(super) what_match_means: &'static str,
     pub(super) news_coming: &'static str,
     pub(super) news_open: &'static str,
@@ -61,6 +64,7 @@ pub(super) struct Words {
     pub(super) news_at_hand: &'static str,
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
+    pub(super) narrow: narrow::NarrowWords,
     pub(super) admin: admin::AdminWords,
     pub(super) errors: ErrorWords,
 }
@@ -152,6 +156,7 @@ pub(super) static ENGLISH: Words = Words {
     read_next: "Read next",
     mix_label: "Blend it with another book, author or genre",
     mix_button: "Blend",
+    blended: "A blend of",
     what_match_means: "What the match score means",
     news_coming: "News and posts arrive here by themselves.",
     news_open: "Open the news page",
@@ -172,6 +177,7 @@ pub(super) static ENGLISH: Words = Words {
         settings: "Set in",
         periods: "Time",
     },
+    narrow: narrow::ENGLISH,
     admin: admin::ENGLISH,
     errors: ErrorWords {
         not_found: (
@@ -182,7 +188,7 @@ pub(super) static ENGLISH: Words = Words {
         missing_term: ("What are you looking for?", "Please type a title, an author, a genre or a few words."),
         empty_term: ("What are you looking for?", "Please type a title, an author, a genre or a few words."),
         long_term: ("That is too long to look up", "Please keep it to 200 letters: a title, an author or a few words."),
-        many_terms: ("That is too much at once", "Please blend at most five books, authors or genres."),
+        many_terms: ("That is too much at once", "Please blend at most ten books, authors or genres."),
         bad_limit: ("That number will not do", "The limit is a whole number from 1 to 50."),
         bad_cache_type: (
             "That is not something to refresh",

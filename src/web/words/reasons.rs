@@ -17,6 +17,8 @@ impl Words {
             Reason::Periods(names) => counted("Same time", "Same times", names),
             Reason::Author(name) => format!("By {name}"),
             Reason::NextInSeries(name) => format!("Next in the {} series", without_article(name)),
+            Reason::LaterInSeries(name) => format!("Later in the {} series", without_article(name)),
+            Reason::SeriesStart(name) => format!("The first of the {} series", without_article(name)),
             Reason::Words(words) => {
                 let quoted: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
                 format!("Fits {}", self.list(&quoted))
@@ -37,6 +39,8 @@ pub(in crate::web) fn kind(reason: &Reason) -> &'static str {
         Reason::Periods(_) => "periods",
         Reason::Author(_) => "author",
         Reason::NextInSeries(_) => "next_in_series",
+        Reason::LaterInSeries(_) => "later_in_series",
+        Reason::SeriesStart(_) => "series_start",
         Reason::Words(_) => "words",
         Reason::Spelling => "spelling",
         Reason::WidelyRead => "widely_read",

@@ -79,7 +79,7 @@ impl Words {
 
     /// Over the title of what was asked for.
     pub(in crate::web) fn because(&self, nothing_fits: bool) -> &'static str {
-        if nothing_fits { "Nothing we know fits" } else { "Because you asked for" }
+        if nothing_fits { "Nothing we know fits" } else { "You asked for" }
     }
 
     /// Over the books that fit some words.
@@ -107,11 +107,15 @@ impl Words {
     /// The heading of a shelf. `title` is what was asked for, when that is one thing.
     pub(in crate::web) fn shelf(&self, section: Section, title: Option<&str>) -> String {
         match (section, title) {
-            (Section::Alike, _) => self.read_next.to_owned(),
+            (Section::NextInSeries, _) => "Next in this series".to_owned(),
+            (Section::SeriesStart, _) => "Where this series begins".to_owned(),
+            (Section::Alike, _) => "Because you asked".to_owned(),
             (Section::BestOf, Some(title)) => format!("The best of {title}"),
             (Section::BestOf, None) => "The best of them".to_owned(),
             (Section::Neighbours, Some(title)) => format!("Close to {title}"),
             (Section::Neighbours, None) => "Close to them".to_owned(),
+            (Section::SameShelf, _) => "From the same shelf".to_owned(),
+            (Section::LittleKnown, _) => "Less well known".to_owned(),
             (Section::Nearest, _) => "What comes nearest".to_owned(),
             (Section::WidelyRead, _) => "What many readers know".to_owned(),
         }
