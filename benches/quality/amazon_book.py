@@ -2,8 +2,9 @@
 
     python3 benches/quality/amazon_book.py --data DIR --out DIR
 
-The data are `train.txt` and `test.txt`, with a reader and that reader's books on each line. All readers are learned from; a
-reader of the test gives all books of the train file, and the others are to be found. Only the standard library is needed.
+The data are `train.txt` and `test.txt`, with a reader and that reader's books on each line. All readers are learned
+from; a reader of the test gives all books of the train file, and the others are to be found. Only the standard library
+is needed.
 """
 
 import argparse

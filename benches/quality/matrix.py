@@ -32,8 +32,8 @@ class Train:
         return (self.matrix.T @ self.matrix).toarray()
 
     def requests(self, folder: Path, task: str) -> Requests:
-        """What a task asks. Nothing can be said of books without a reader here: they are neither given nor wanted, and a
-        reader who wants none but those is left out."""
+        """What a task asks. Nothing can be said of books without a reader here: they are neither given nor wanted, and
+        a reader who wants none but those is left out."""
         wanted: dict[int, set[int]] = {}
         targets = self._known(read_pairs(folder / f"{task}.targets.csv"))
         for reader, column in zip(targets[:, 0].tolist(), self._columns(targets).tolist()):

@@ -2,8 +2,8 @@
 
     python3 benches/quality/peers.py DIR
 
-DIR is what `split.py` wrote. The figures go to DIR/peers.json; while the programs and the split stay as they are, they are
-not measured again.
+DIR is what `split.py` wrote. The figures go to DIR/peers.json; while the programs and the split stay as they are, they
+are not measured again.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import json
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def popularity(train: Train) -> Recommender:
 
 
 def item_cosine(train: Train, most: int) -> Recommender:
-    """Neighbours by the cosine of two books' readers (Sarwar et al. 2001); only the `most` nearest of each book count."""
+    """Neighbours by the cosine of two books' readers (Sarwar et al. 2001); the `most` nearest of each book count."""
     lengths = np.sqrt(readers_of_books(train))
     cosine = train.together() / lengths[:, np.newaxis] / lengths
     np.fill_diagonal(cosine, 0)
@@ -52,9 +52,9 @@ def item_cosine(train: Train, most: int) -> Recommender:
 
 
 def random_walk(train: Train, alpha: float, beta: float) -> Recommender:
-    """Three steps at random, from a book to a reader to another book: P3alpha (Cooper et al. 2014), and with a discount for
-    popular books RP3beta (Paudel et al. 2017). Here `alpha` is the power of the readers' step alone, and the shares of a
-    book's readers stay as they are."""
+    """Three steps at random, from a book to a reader to another book: P3alpha (Cooper et al. 2014), and with a discount
+    for popular books RP3beta (Paudel et al. 2017). Here `alpha` is the power of the readers' step alone, and the shares
+    of a book's readers stay as they are."""
     counts, shelf = readers_of_books(train), train.matrix.sum(axis=1)
     to_reader = sparse.diags_array(1 / counts) @ train.matrix.T
     to_book = sparse.diags_array(shelf**-alpha) @ train.matrix
@@ -106,8 +106,8 @@ def readers_of_books(train: Train) -> Floats:
 
 
 def lists(recommend: Recommender, given: sparse.csr_array) -> Iterator[list[int]]:
-    """The best books for each reader, without those that were given. Which of equal scores come first is up to numpy, which
-    chooses the same way each time."""
+    """The best books for each reader, without those that were given. Which of equal scores come first is up to numpy,
+    which chooses the same way each time."""
     for start in range(0, given.shape[0], AT_ONCE):
         some = given[start : start + AT_ONCE]
         lacks = -recommend(some)
@@ -117,21 +117,22 @@ def lists(recommend: Recommender, given: sparse.csr_array) -> Iterator[list[int]
         yield from np.take_along_axis(best, order, axis=1).tolist()
 
 
-def figures_of(recommend: Recommender, requests: Requests, books: int) -> Figures:
-    """A recommender's measures on a task."""
-    return measure(lists(recommend, requests.given), requests.wanted, books)
+def figures_of(recommend: Recommender, requests: Requests, readers: Sequence[int]) -> Figures:
+    """A recommender's measures on a task; of each book it is told how many readers have it."""
+    return measure(lists(recommend, requests.given), requests.wanted, readers)
 
 
 def measured(folder: Path) -> Iterator[dict]:
     """Each peer's name, the seconds it learned, and its figures by task."""
     train = Train(folder)
     asked = {task: train.requests(folder, task) for task in TASKS}
+    readers = readers_of_books(train).astype(int).tolist()
     for name, learn in PEERS.items():
         started = time.perf_counter()
         recommend = learn(train)
         seconds = time.perf_counter() - started
         print(f"  {name}: learned in {seconds:.1f} s", file=sys.stderr, flush=True)
-        figures = {task: figures_of(recommend, requests, len(train.books)) for task, requests in asked.items()}
+        figures = {task: figures_of(recommend, requests, readers) for task, requests in asked.items()}
         yield {"name": name, "seconds": seconds} | figures
 
 

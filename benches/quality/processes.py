@@ -1,7 +1,7 @@
 """Runs programs, and tells what they took.
 
-The peak memory that Linux tells of a process is never below that of the process which started it. So `run.py` keeps small:
-it loads no numpy and no data, and leaves all work to programs that it starts.
+The peak memory that Linux tells of a process is never below that of the process which started it. So `run.py` keeps
+small: it loads no numpy and no data, and leaves all work to programs that it starts.
 """
 
 import os

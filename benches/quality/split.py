@@ -1,7 +1,7 @@
 """Cuts goodbooks into what a model may learn from and what it is then asked.
 
-A reader's shelf is what was rated 4 or 5, or marked as to be read. Readers with fewer than five such books are left out.
-A seed chooses the readers nobody may learn from; each of them asks twice:
+A reader's shelf is what was rated 4 or 5, or marked as to be read. Readers with fewer than five such books are left
+out. A seed chooses the readers nobody may learn from; each of them asks twice:
 
 * `many`: a random four fifths of the shelf are given, the rest is to be found;
 * `one`: a single random book is given, all others are to be found.
@@ -59,8 +59,8 @@ class Split:
 
 
 def cut(shelves: Shelves, seed: int, held_out: int = HELD_OUT) -> Split:
-    """Holds `held_out` readers back. Everything random comes from one generator, so the order of the steps counts: first
-    it shuffles the readers, then the sorted shelf of each held-out reader, in their shuffled order."""
+    """Holds `held_out` readers back. Everything random comes from one generator, so the order of the steps counts:
+    first it shuffles the readers, then the sorted shelf of each held-out reader, in their shuffled order."""
     chance = random.Random(seed)
     readers = sorted(reader for reader, shelf in shelves.items() if len(shelf) >= LEAST_BOOKS)
     chance.shuffle(readers)
@@ -87,8 +87,8 @@ def shelves_of(data: Path) -> Shelves:
 
 
 def items_of(data: Path) -> Iterator[tuple[str, ...]]:
-    """What is known of each book, in the order of `ITEM_COLUMNS`; lists are separated by semicolons. The published release
-    has no file of genres: without it they stay empty."""
+    """What is known of each book, in the order of `ITEM_COLUMNS`; lists are separated by semicolons. The published
+    release has no file of genres: without it they stay empty."""
     has_genres = (data / GENRES).exists()
     genres = {row["book_id"]: listed(row["genres"]) for row in rows(data / GENRES)} if has_genres else {}
     for row in rows(data / BOOKS):

@@ -1,10 +1,12 @@
 """The results as Markdown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 
-from goals import Bound, R, SplitRun, Standard, verdict
-from measures import Figures
+from figures import means
+from goals import OURS, Bound, R, SplitRun, Standard, verdict
+from measures import POPULARITY, Figures
+from split import TASKS
 
 COLUMNS = {
     "recall@20": "recall@20",
@@ -14,29 +16,62 @@ COLUMNS = {
     "coverage@20": "coverage@20",
 }
 
+MEAN_POPULARITY = {POPULARITY: "mean popularity"}
+
+THIRD_COLUMNS = {
+    "recall@20_most_read": "recall@20, most read",
+    "recall@20_middle": "recall@20, middle",
+    "recall@20_least_read": "recall@20, least read",
+}
+
 
 def comparison(run: SplitRun, task: str) -> str:
     """Ours among the peers, on one split and task."""
-    each = {name: of_task[task] for name, of_task in run.peers.items()} | {"**Luminaria**": run.ours[task]}
-    rows = ([name, *(measured(figures, key) for key in COLUMNS)] for name, figures in each.items())
-    return table(["recommender", *COLUMNS.values()], rows)
+    return table(["recommender", *COLUMNS.values()], lines(run.recommenders(task), COLUMNS))
+
+
+def by_popularity(run: SplitRun) -> str:
+    """Whether everybody is shown the same well-known books, and what is found of the others, on both tasks."""
+    columns = MEAN_POPULARITY | THIRD_COLUMNS
+    rows = ([task, *line] for task in TASKS for line in lines(run.recommenders(task), columns))
+    return table(["task", "recommender", *columns.values()], rows)
+
+
+def summary(runs: Mapping[str, SplitRun], task: str) -> str:
+    """Everybody on a task, the best first, as means of all splits."""
+    columns = COLUMNS | MEAN_POPULARITY
+    return table(["recommender", *columns.values()], lines(means(runs, task), columns))
+
+
+def lines(each: Mapping[str, Figures], columns: Iterable[str]) -> Iterator[list[str]]:
+    """A line of figures for each recommender; ours stands out."""
+    for name, figures in each.items():
+        yield [f"**{name}**" if name == OURS else name, *(measured(figures, key) for key in columns)]
 
 
 def measured(figures: Figures, key: str) -> str:
-    """A figure with its standard error, where it has one."""
+    """A figure with its standard error, where it has one; a dash where there was nothing to measure."""
+    if key not in figures:
+        return "–"
+    form = ".0f" if key == POPULARITY else ".4f"
     error = figures.get(f"{key}_se")
-    return f"{figures[key]:.4f}" + ("" if error is None else f" ± {error:.4f}")
+    return f"{figures[key]:{form}}" + ("" if error is None else f" ± {error:{form}}")
 
 
 def also(figures: Figures) -> str:
     """What was told beyond the columns."""
-    shown = set(COLUMNS) | {f"{key}_se" for key in COLUMNS}
-    return listing({key: value for key, value in figures.items() if key not in shown})
+    columns = COLUMNS | MEAN_POPULARITY | THIRD_COLUMNS
+    return listing({key: value for key, value in figures.items() if key.removesuffix("_se") not in columns})
 
 
 def listing(figures: Figures) -> str:
     """All figures in a line."""
-    return ", ".join(f"{key} {value:.4g}" for key, value in figures.items())
+    return ", ".join(f"{key} {brief(value)}" for key, value in figures.items())
+
+
+def brief(value: float) -> str:
+    """A few digits of what was measured, but all of what was counted."""
+    return str(value) if isinstance(value, int) else f"{value:.4g}"
 
 
 def judgement(standards: Sequence[Standard[R]], runs: Mapping[str, R]) -> str:
@@ -50,7 +85,7 @@ def judged(standard: Standard, values: Mapping[str, float]) -> list[str]:
     numbers = [*values.values(), *mean_if_many([fmean(values.values())], values)]
     asked: list[str] = []
     for bound in (standard.must, standard.goal):
-        asked += wanted(bound, standard.form), verdict(values, bound)
+        asked += wanted(bound, standard.form), verdict(values, bound, standard.of_every_run)
     return [standard.figure, *(format(number, standard.form) for number in numbers), *asked]
 
 
@@ -66,5 +101,5 @@ def wanted(bound: Bound | None, form: str) -> str:
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    whole = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in whole)
