@@ -22,7 +22,7 @@ pub(super) const SHOWN: usize = 12;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Situation {
     /// How many books were asked for.
-    pub(super) seeds: usize,
+    pub(super) seeds: f32,
     /// The log of the sum of all candidates' exponentiated scores.
     pub(super) log_sum: f32,
     /// The mean over the seeds of the log of how many other books their readers have.
@@ -30,7 +30,7 @@ pub(super) struct Situation {
 }
 
 impl Situation {
-    pub(super) fn new(seeds: usize, company: f32, scores: &[f32]) -> Self {
+    pub(super) fn new(seeds: f32, company: f32, scores: &[f32]) -> Self {
         Self { seeds, log_sum: log_sum(scores.iter().copied()), company }
     }
 }
@@ -93,16 +93,16 @@ mod tests {
 
     #[test]
     fn chances_are_the_rates_that_were_seen() {
-        let situation = |seeds| Situation { seeds, log_sum: 1.0, company: 3.0 };
+        let situation = |seeds: f32| Situation { seeds, log_sum: 1.0, company: 3.0 };
         let shown: Vec<Shown> = (0_u16..4000)
             .map(|at| {
-                let (seeds, score, one_in) = if at % 2 == 0 { (1, 0.5, 4) } else { (25, 0.5, 20) };
+                let (seeds, score, one_in) = if at % 2 == 0 { (1.0, 0.5, 4) } else { (25.0, 0.5, 20) };
                 Shown { situation: situation(seeds), score, wanted: (at / 2) % one_in == 0 }
             })
             .collect();
         let chances = Chances::fit(&shown);
-        assert!((chances.of(&situation(1), 0.5) - 0.25).abs() < 0.01);
-        assert!((chances.of(&situation(25), 0.5) - 0.05).abs() < 0.01);
+        assert!((chances.of(&situation(1.0), 0.5) - 0.25).abs() < 0.01);
+        assert!((chances.of(&situation(25.0), 0.5) - 0.05).abs() < 0.01);
     }
 
     #[test]

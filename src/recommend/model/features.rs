@@ -20,6 +20,22 @@ const BY_COSINE: usize = 20;
 /// The exponent of the readers in the third list, which brings in less known books.
 const LIFT_EXPONENT: f32 = 0.3;
 
+/// A book that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seed {
+    /// Which.
+    pub book: BookIndex,
+    /// How much it counts beside the others; the mean of all is 1.
+    pub weight: f32,
+}
+
+impl Seed {
+    /// One that counts as much as the others.
+    pub fn plain(book: BookIndex) -> Self {
+        Self { book, weight: 1.0 }
+    }
+}
+
 /// Room to work in, kept from request to request.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
@@ -52,10 +68,10 @@ impl Desk {
     }
 
     /// Finds the candidates for `seeds` and their figures. Seeds are no candidates.
-    pub(super) fn lay_out(&mut self, tables: &Tables, seeds: &[BookIndex]) {
+    pub(super) fn lay_out(&mut self, tables: &Tables, seeds: &[Seed]) {
         self.clear(tables.popularity.counts.len());
         self.add_up(tables, seeds);
-        self.choose(tables, seeds);
+        self.choose(tables);
         self.gather(tables, seeds);
     }
 
@@ -75,21 +91,21 @@ impl Desk {
         self.candidates.clear();
     }
 
-    fn add_up(&mut self, tables: &Tables, seeds: &[BookIndex]) {
-        for &seed in seeds {
+    fn add_up(&mut self, tables: &Tables, seeds: &[Seed]) {
+        for &Seed { book: seed, weight } in seeds {
             for (book, value) in tables.regression.row(seed) {
-                self.regression[book as usize] += value;
+                self.regression[book as usize] += weight * value;
                 self.touched.push(book);
             }
             for (book, value) in tables.conditional.row(seed) {
-                self.conditional[book as usize] += value;
+                self.conditional[book as usize] += weight * value;
                 self.touched.push(book);
             }
         }
         self.touched.sort_unstable();
         self.touched.dedup();
         self.touched.retain(|book| {
-            let is_seed = seeds.contains(book);
+            let is_seed = seeds.iter().any(|seed| seed.book == *book);
             if is_seed {
                 self.regression[*book as usize] = 0.0;
                 self.conditional[*book as usize] = 0.0;
@@ -98,7 +114,7 @@ impl Desk {
         });
     }
 
-    fn choose(&mut self, tables: &Tables, seeds: &[BookIndex]) {
+    fn choose(&mut self, tables: &Tables) {
         let mut ranked: Vec<(f32, BookIndex)> = Vec::with_capacity(self.touched.len());
         let lists: [(usize, &dyn Fn(usize) -> f32); 4] = [
             (BY_REGRESSION, &|book| self.regression[book]),
@@ -119,7 +135,6 @@ impl Desk {
         }
         chosen.sort_unstable();
         chosen.dedup();
-        debug_assert!(chosen.iter().all(|book| !seeds.contains(book)), "a seed is no candidate");
         for (number, &book) in (1..).zip(&chosen) {
             self.place[book as usize] = number;
         }
@@ -127,14 +142,14 @@ impl Desk {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "at most some fifty seeds")]
-    fn gather(&mut self, tables: &Tables, seeds: &[BookIndex]) {
+    fn gather(&mut self, tables: &Tables, seeds: &[Seed]) {
         let width = seeds.len();
         self.pairs.clear();
         for _ in 0..self.candidates.len() {
-            self.pairs.extend(seeds.iter().map(|&seed| tables.floor[seed as usize]));
+            self.pairs.extend(seeds.iter().map(|seed| tables.floor[seed.book as usize]));
         }
-        for (at, &seed) in seeds.iter().enumerate() {
-            for (book, value) in tables.conditional.row(seed) {
+        for (at, seed) in seeds.iter().enumerate() {
+            for (book, value) in tables.conditional.row(seed.book) {
                 let place = self.place[book as usize];
                 if place > 0 {
                     let pair = &mut self.pairs[(place as usize - 1) * width + at];
@@ -147,11 +162,11 @@ impl Desk {
         for (row, &book) in self.pairs.chunks(width.max(1)).zip(&self.candidates) {
             let at = book as usize;
             let (mut sum, mut greatest, mut lift, mut cosine) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
-            for (&value, &seed) in row.iter().zip(seeds) {
-                sum += value;
+            for (&value, seed) in row.iter().zip(seeds) {
+                sum += seed.weight * value;
                 greatest = greatest.max(value);
-                lift += (value * tables.per_popularity[at] + 0.01).ln();
-                cosine += value * tables.root[seed as usize];
+                lift += seed.weight * (value * tables.per_popularity[at] + 0.01).ln();
+                cosine += seed.weight * value * tables.root[seed.book as usize];
             }
             let regression = self.regression[at];
             let positive = regression.max(0.0);

@@ -37,6 +37,7 @@ use std::cell::RefCell;
 
 use chance::{Chances, Situation};
 use features::Desk;
+pub use features::Seed;
 use ranker::Ranker;
 use rayon::prelude::*;
 use table::Table;
@@ -120,9 +121,9 @@ impl Tables {
 impl Tables {
     /// The mean over some books of the log of the company that they keep.
     #[expect(clippy::cast_precision_loss, reason = "numbers of seeds")]
-    fn company(&self, books: &[BookIndex]) -> f32 {
-        let sum: f32 = books.iter().map(|&book| self.popularity.company[book as usize]).sum();
-        sum / books.len().max(1) as f32
+    fn company(&self, seeds: &[Seed]) -> f32 {
+        let sum: f32 = seeds.iter().map(|seed| seed.weight * self.popularity.company[seed.book as usize]).sum();
+        sum / seeds.len().max(1) as f32
     }
 }
 
@@ -179,23 +180,35 @@ impl Model {
     }
 
     /// The books that go with `seeds`, the likeliest first. Seeds are not among them, and one that is named twice counts
-    /// once. Empty when nothing is known of any seed.
-    pub fn rank(&self, seeds: &[BookIndex]) -> Vec<Ranked> {
+    /// for more. Weights may be any positive numbers, of which only the proportions count. Empty when nothing is known of
+    /// any seed.
+    pub fn rank(&self, seeds: &[Seed]) -> Vec<Ranked> {
         DESK.with_borrow_mut(|desk| self.rank_on(desk, &self.known(seeds)))
     }
 
-    fn known(&self, seeds: &[BookIndex]) -> Vec<BookIndex> {
-        let mut known: Vec<BookIndex> =
-            seeds.iter().copied().filter(|&book| (book as usize) < self.books.len()).collect();
-        known.sort_unstable();
-        known.dedup();
+    /// Each seed that there is, once, with weights of mean 1.
+    fn known(&self, seeds: &[Seed]) -> Vec<Seed> {
+        let mut known: Vec<Seed> = seeds.to_vec();
+        known.retain(|seed| (seed.book as usize) < self.books.len() && seed.weight > 0.0 && seed.weight.is_finite());
+        known.sort_by_key(|seed| seed.book);
+        known.dedup_by(|next, kept| {
+            let same = next.book == kept.book;
+            kept.weight += if same { next.weight } else { 0.0 };
+            same
+        });
+        #[expect(clippy::cast_precision_loss, reason = "numbers of seeds")]
+        let mean = known.iter().map(|seed| seed.weight).sum::<f32>() / known.len().max(1) as f32;
+        for seed in &mut known {
+            seed.weight /= mean;
+        }
         known
     }
 
-    fn rank_on(&self, desk: &mut Desk, seeds: &[BookIndex]) -> Vec<Ranked> {
+    fn rank_on(&self, desk: &mut Desk, seeds: &[Seed]) -> Vec<Ranked> {
         desk.lay_out(&self.tables, seeds);
-        let scores: Vec<f32> = self.ranker.scores(seeds.len(), desk.features()).collect();
-        let situation = Situation::new(seeds.len(), self.tables.company(seeds), &scores);
+        let count = effective(seeds);
+        let scores: Vec<f32> = self.ranker.scores(count, desk.features()).collect();
+        let situation = Situation::new(count, self.tables.company(seeds), &scores);
         let mut ranked: Vec<(f32, BookIndex)> = scores.into_iter().zip(desk.candidates().iter().copied()).collect();
         ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let of = |(score, book)| Ranked { book, chance: self.chances.of(&situation, score) };
@@ -205,7 +218,8 @@ impl Model {
     /// A page of books for `seeds` as a reader sees it: with one or two seeds its last places go to less known books that
     /// are close. What follows the page is in order again.
     pub fn page(&self, seeds: &[BookIndex]) -> Vec<Ranked> {
-        let seeds = self.known(seeds);
+        let seeds: Vec<Seed> = seeds.iter().copied().map(Seed::plain).collect();
+        let seeds = self.known(&seeds);
         DESK.with_borrow_mut(|desk| {
             let mut ranked = self.rank_on(desk, &seeds);
             if ranked.is_empty() {
@@ -224,8 +238,9 @@ impl Model {
     }
 
     /// The books with most readers, without `seeds`.
-    fn popular(&self, seeds: &[BookIndex]) -> Vec<Ranked> {
-        let mut books: Vec<BookIndex> = (0..).take(self.books.len()).filter(|book| !seeds.contains(book)).collect();
+    fn popular(&self, seeds: &[Seed]) -> Vec<Ranked> {
+        let mut books: Vec<BookIndex> =
+            (0..).take(self.books.len()).filter(|book| !seeds.iter().any(|seed| seed.book == *book)).collect();
         books.sort_by_key(|&book| (std::cmp::Reverse(self.counts()[book as usize]), book));
         books.truncate(POPULAR);
         books.into_iter().map(|book| Ranked { book, chance: self.popularity(book) }).collect()
@@ -236,4 +251,11 @@ impl Model {
         let pages: Vec<Vec<Ranked>> = requests.par_iter().map(|request| self.page(&request.seeds)).collect();
         Evaluation::of(self, requests.iter().zip(&pages))
     }
+}
+
+/// How many seeds of equal weight would say as much (Kish's effective sample size).
+fn effective(seeds: &[Seed]) -> f32 {
+    let (sum, squares) =
+        seeds.iter().fold((0.0, 0.0), |(sum, squares), seed| (sum + seed.weight, squares + seed.weight * seed.weight));
+    if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }

@@ -38,7 +38,7 @@ pub(super) struct Ranker {
 #[derive(Clone, Debug)]
 pub(super) struct Example {
     /// How many books were given.
-    pub(super) seeds: usize,
+    pub(super) seeds: f32,
     /// The mean log of the company that they keep.
     pub(super) company: f32,
     /// By candidate.
@@ -58,9 +58,8 @@ impl Example {
 }
 
 /// The knots around a number of seeds, with their shares.
-pub(super) fn between(seeds: usize) -> [(usize, f64); 2] {
-    #[expect(clippy::cast_precision_loss, reason = "some fifty at most")]
-    let seeds = (seeds.max(1) as f32).clamp(KNOTS[0], KNOTS[KNOTS.len() - 1]);
+pub(super) fn between(seeds: f32) -> [(usize, f64); 2] {
+    let seeds = seeds.clamp(KNOTS[0], KNOTS[KNOTS.len() - 1]);
     let upper = (1..KNOTS.len() - 1).find(|&at| seeds <= KNOTS[at]).unwrap_or(KNOTS.len() - 1);
     let (low, high) = (KNOTS[upper - 1].ln(), KNOTS[upper].ln());
     let share = f64::from((seeds.ln() - low) / (high - low));
@@ -69,13 +68,13 @@ pub(super) fn between(seeds: usize) -> [(usize, f64); 2] {
 
 impl Ranker {
     /// A candidate's score; only differences within one request mean something.
-    pub(super) fn scores<'a>(&self, seeds: usize, features: &'a [Features]) -> impl Iterator<Item = f32> + 'a {
+    pub(super) fn scores<'a>(&self, seeds: f32, features: &'a [Features]) -> impl Iterator<Item = f32> + 'a {
         let (weights, offset) = self.at(seeds);
         features.iter().map(move |features| offset + dot(&weights, features))
     }
 
     /// The weights for plain figures at a number of seeds, and what is added.
-    fn at(&self, seeds: usize) -> (Features, f32) {
+    fn at(&self, seeds: f32) -> (Features, f32) {
         let mut weights = [0.0; COUNT];
         for (knot, share) in between(seeds) {
             for (weight, at_knot) in weights.iter_mut().zip(self.weights[knot]) {
@@ -265,12 +264,12 @@ mod tests {
 
     #[test]
     fn weights_run_between_the_knots() {
-        assert_eq!(between(1), [(0, 1.0), (1, 0.0)]);
-        assert_eq!(between(8)[1].0, 2);
-        assert!((between(8)[1].1 - 1.0).abs() < 1e-6);
-        assert_eq!(between(0), between(1));
-        assert_eq!(between(1000), between(25));
-        let [(low, a), (high, b)] = between(5);
+        assert_eq!(between(1.0), [(0, 1.0), (1, 0.0)]);
+        assert_eq!(between(10.0)[1].0, 2);
+        assert!((between(10.0)[1].1 - 1.0).abs() < 1e-6);
+        assert_eq!(between(0.0), between(1.0));
+        assert_eq!(between(1000.0), between(60.0));
+        let [(low, a), (high, b)] = between(5.0);
         assert_eq!((low, high), (1, 2));
         assert!((a + b - 1.0).abs() < 1e-9 && a > 0.0 && b > 0.0);
     }
@@ -292,7 +291,7 @@ mod tests {
     fn the_fit_gives_the_odds_that_were_seen() {
         let examples: Vec<Example> = (0..1000).map(|at| example(at % 10 < 7)).collect();
         let ranker = Ranker::fit(&examples);
-        let scores: Vec<f32> = ranker.scores(1, &examples[0].features).collect();
+        let scores: Vec<f32> = ranker.scores(1.0, &examples[0].features).collect();
         let odds = (scores[0] - scores[1]).exp();
         assert!((odds - 7.0 / 3.0).abs() < 0.05, "{odds}");
     }
@@ -300,6 +299,6 @@ mod tests {
     #[test]
     fn no_examples_make_no_weights() {
         let ranker = Ranker::fit(&[]);
-        assert_eq!(ranker.scores(3, &[[1.0; COUNT]]).collect::<Vec<_>>(), [0.0]);
+        assert_eq!(ranker.scores(3.0, &[[1.0; COUNT]]).collect::<Vec<_>>(), [0.0]);
     }
 }

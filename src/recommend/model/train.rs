@@ -7,7 +7,7 @@ use super::{
     chance::{Chances, SHOWN, Shown, Situation},
     conditional::{self, ConditionalSettings},
     ease::{self, EaseSettings},
-    features::Desk,
+    features::{Desk, Seed},
     interactions::Shelves,
     items::Items,
     likeness::{self, GenreVectors},
@@ -137,13 +137,16 @@ fn example(tables: &Tables, desk: &mut Desk, shelf: &[BookIndex], given: Given) 
         _ => return None,
     };
     let (seeds, targets) = shelf.split_at(given);
-    desk.lay_out(tables, seeds);
+    let seeds: Vec<Seed> = seeds.iter().copied().map(Seed::plain).collect();
+    desk.lay_out(tables, &seeds);
     let hits: Vec<u32> =
         (0..).zip(desk.candidates()).filter(|(_, book)| targets.contains(book)).map(|(at, _)| at).collect();
     #[expect(clippy::cast_precision_loss, reason = "at most a page")]
     let weight = 1.0 / targets.len().min(PAGE) as f32;
     let features = desk.features().to_vec();
-    Some(Example { seeds: seeds.len(), company: tables.company(seeds), features, hits, weight })
+    #[expect(clippy::cast_precision_loss, reason = "books of one reader")]
+    let count = seeds.len() as f32;
+    Some(Example { seeds: count, company: tables.company(&seeds), features, hits, weight })
 }
 
 /// The books that a reader who was set aside would have been shown.
