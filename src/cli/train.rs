@@ -5,26 +5,37 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Instant,
 };
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::recommend::model::{Items, Progress, Settings, Shelves, train};
+use crate::{
+    app::SystemClock,
+    cache::{CacheName, TypedCache},
+    catalogue::Catalogue,
+    recommend::{
+        Tried,
+        model::{Calibration, Items, Model, Progress, Settings, Shelves, Trained, Trial, train},
+        try_lists,
+    },
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Who had which book: CSV with the columns `user_id,book_id`, optionally `rating` (4 and more count).
-    #[arg(long)]
-    interactions: PathBuf,
+    /// Who had which book: CSV with the columns `user_id,book_id`, optionally `rating` (4 and more count). May be given
+    /// several times, for several files about the same readers.
+    #[arg(long, required = true)]
+    interactions: Vec<PathBuf>,
 
     /// What is known of the books: CSV with `book_id,title,authors,series,genres,year`, lists separated by `;`.
     #[arg(long)]
     items: Option<PathBuf>,
 
-    /// Other ids for the books: CSV with `book_id,work_id`. Books without one are left out; several may have the same.
+    /// Other ids for the books: CSV with `book_id,work_id`, as `luminaria catalogue ids` prints it. Books without one are
+    /// left out; several may have the same.
     #[arg(long)]
     ids: Option<PathBuf>,
 
@@ -51,6 +62,11 @@ pub(super) struct Args {
     /// How many values each row of the tables keeps.
     #[arg(long)]
     kept: Option<usize>,
+
+    /// How many books are learned at most, those with most readers. Memory grows with the square of it: 2 bytes for each
+    /// pair of books, and some hundred megabytes.
+    #[arg(long, default_value_t = 25_000)]
+    most_books: usize,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -61,26 +77,60 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(ids) => ids.get(book).cloned(),
         None => Some(book.to_owned()),
     };
-    let shelves = Shelves::read(&args.interactions, rename)?;
+    let read = Shelves::read(&args.interactions, rename)?;
+    let all = read.books().len();
+    let shelves = read.with_most_read(args.most_books);
     let items = match &args.items {
-        Some(file) => Items::read(file, shelves.books())?,
+        Some(file) => Items::read(file, shelves.books(), rename)?,
         None => Items::default(),
     };
     let bar = Bar::default();
-    let model = train(&shelves, &items, &settings, &bar)?;
+    let Trained { model, trial } = train(&shelves, &items, &settings, &bar)?;
+    let (model, tried) = scaled(model, trial, &bar)?;
     bar.finish();
     model.write(&args.out)?;
     let mut out = std::io::stdout().lock();
+    let books = shelves.books().len();
+    if all > books {
+        writeln!(out, "{} books with fewer readers are left out: --most-books is {books}", all - books)?;
+    }
+    if let Some(tried) = tried {
+        write!(out, "{}", told(&tried))?;
+    }
     writeln!(
         out,
-        "{} books, {} readers, {} pairs; written to {} after {:.1} s",
-        shelves.books().len(),
+        "{books} books, {} readers, {} pairs; written to {} after {:.1} s",
         shelves.readers(),
         shelves.pairs(),
         args.out.display(),
         begun.elapsed().as_secs_f64(),
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// When the books are works of the catalogue: with what the scores of the site's lists mean.
+fn scaled(model: Model, trial: Trial, bar: &Bar) -> anyhow::Result<(Model, Option<Tried>)> {
+    let catalogue = Catalogue::embedded()?;
+    if !model.books().iter().any(|id| catalogue.index_named(id).is_some()) {
+        return Ok((model, None));
+    }
+    bar.stage("the site's lists", 1);
+    let name = CacheName::Recommendations;
+    let made = TypedCache::new(name, name.defaults(), Arc::new(SystemClock));
+    let tried = try_lists(Arc::new(catalogue), trial, made);
+    Ok((model.with_scale(tried.scale.clone()), Some(tried)))
+}
+
+fn told(tried: &Tried) -> String {
+    let Calibration { shown, error, skill, bins, .. } = &tried.calibration;
+    let mut text = format!(
+        "the site's lists, {shown} cards of readers who were set aside: calibration error {error:.4}, Brier skill over \
+         popularity {skill:.3}\n"
+    );
+    for bin in bins {
+        text.push_str(&format!("  told {:5.1} %, found {:5.1} %\n", bin.chance * 100.0, bin.rate * 100.0));
+    }
+    text
 }
 
 fn settings(args: &Args) -> anyhow::Result<Settings> {
@@ -95,6 +145,7 @@ fn settings(args: &Args) -> anyhow::Result<Settings> {
     anyhow::ensure!(ease.ridge > 0.0 && ease.ridge.is_finite(), "--ridge is a number above 0");
     anyhow::ensure!((0.0..1.0).contains(&ease.dropout), "--dropout is a number from 0 to less than 1");
     anyhow::ensure!(ease.kept > 0, "--kept is at least 1");
+    anyhow::ensure!(args.most_books > 0, "--most-books is at least 1");
     Ok(settings)
 }
 

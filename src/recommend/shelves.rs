@@ -3,7 +3,7 @@
 use super::{
     Recommender,
     draft::Draft,
-    pick::{Reason, Section},
+    pick::{MatchScore, Reason, Section},
     ranked::Strongest,
     stock::Fame,
     variety,
@@ -57,7 +57,7 @@ impl Recommender {
             if self.catalogue.work_at(work).popularity >= WIDELY_READ {
                 reasons.push(Reason::WidelyRead);
             }
-            self.pick(work, strength, reasons)
+            self.pick(work, self.scale.score(seeds, strength), reasons)
         });
         draft.push(Section::BestOf, best.collect());
         draft.push(Section::Neighbours, self.explained(seeds, &neighbours));
@@ -93,8 +93,7 @@ impl Recommender {
                 let volumes = self.stock.folds.with(work).iter();
                 let matched = volumes.map(|&volume| self.catalogue.matched_words(words, volume));
                 let best = matched.max_by_key(Vec::len).unwrap_or_default();
-                // The score of words is their share already: `of_likeness` would flatter it.
-                self.pick(work, strength * strength, vec![Reason::Words(best)])
+                self.pick(work, MatchScore::of_words(strength), vec![Reason::Words(best)])
             });
             draft.push(section, cards.collect());
         }
@@ -108,15 +107,18 @@ impl Recommender {
             self.folded(near.filter(|&(work, _)| draft.admission.allows(work)), |work| draft.admission.card_of(work));
         let limit = draft.limit;
         let nearest = draft.choose(Strongest::of(&self.catalogue, near.into_iter()), limit);
-        let cards =
-            nearest.iter().map(|&(work, strength)| self.pick(work, strength * strength, vec![Reason::Spelling]));
+        let cards = nearest
+            .iter()
+            .map(|&(work, strength)| self.pick(work, MatchScore::of_words(strength), vec![Reason::Spelling]));
         draft.push(Section::Nearest, cards.collect());
         if draft.picks.shelves.is_empty() && !terms.is_empty() {
             let allowed = (0..self.work_count()).filter(|&work| draft.admission.allows(work));
             let known = self.by_popularity(allowed, |work| draft.admission.card_of(work));
             let chosen = draft.choose(known, limit);
             // Nothing of what was typed is in them, and the score says so.
-            let cards = chosen.into_iter().map(|(work, _)| self.pick(work, 0.0, vec![Reason::WidelyRead]));
+            let cards = chosen
+                .into_iter()
+                .map(|(work, _)| self.pick(work, MatchScore::of_words(0.0), vec![Reason::WidelyRead]));
             draft.push(Section::WidelyRead, cards.collect());
         }
     }

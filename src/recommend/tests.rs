@@ -68,7 +68,7 @@ fn recommender_of(rows: &[[&str; 8]]) -> Recommender {
     let files = CatalogueFiles::of_texts(("works.csv", &works), AUTHORS, VOCABULARY);
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
-    Recommender::new(Arc::new(Catalogue::build(&files).unwrap()), made)
+    Recommender::new(Arc::new(Catalogue::build(&files).unwrap()), None, made)
 }
 
 fn work(id: &str) -> Subject {

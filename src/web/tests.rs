@@ -62,7 +62,7 @@ pub(super) fn state() -> AppState {
     let hosts = AllowedHosts::none();
     let door = Door::new(DoorSettings::new("tests@example.org", hosts), clock.clone()).unwrap();
     let store = Arc::new(NoStore { reason: "a test".to_owned() });
-    let recommender = Recommender::new(Arc::clone(&catalogue), picks);
+    let recommender = Recommender::new(Arc::clone(&catalogue), None, picks);
     let updates = Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default());
     let asks = Asks::new(clock.clone(), store.clone());
     let parts = RefreshParts {

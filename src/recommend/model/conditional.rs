@@ -42,8 +42,8 @@ pub(super) fn learn(
     let rows: Vec<Row> = (0..books)
         .into_par_iter()
         .map_init(
-            || [vec![0.0; books], vec![0.0; books], vec![0.0; books]],
-            |[own, near, pooled], book| {
+            || ([vec![0.0; books], vec![0.0; books], vec![0.0; books]], Vec::new()),
+            |([own, near, pooled], room), book| {
                 walk.from(book, 1.0, own);
                 let trust = trust(by_book[book].len(), settings.half_trust);
                 pooled.fill(0.0);
@@ -53,7 +53,7 @@ pub(super) fn learn(
                 }
                 pooled[book] = 0.0;
                 mix(own, pooled, trust);
-                Row::largest(own, settings.kept)
+                Row::largest(own, settings.kept, room)
             },
         )
         .collect();

@@ -166,14 +166,14 @@ fn rows(inverse: &Tiles, scale: &[f32], kept: usize) -> Vec<Row> {
     (0..books)
         .into_par_iter()
         .map_init(
-            || vec![0.0; books],
-            |values, book| {
+            || (vec![0.0; books], Vec::new()),
+            |(values, room), book| {
                 inverse.row(book, values);
                 for (other, value) in values.iter_mut().enumerate() {
                     *value = -*value / diagonal[other] * scale[book] / scale[other];
                 }
                 values[book] = 0.0;
-                Row::largest(values, kept)
+                Row::largest(values, kept, room)
             },
         )
         .collect()

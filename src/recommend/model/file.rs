@@ -10,7 +10,7 @@ use std::{io, path::Path};
 use bytes::{Buf as _, Bytes};
 use serde::{Deserialize, Serialize};
 
-use super::{Model, Popularity, Tables, chance::Chances, ranker::Ranker, table::Table};
+use super::{Model, Popularity, Tables, chance::Chances, logistic::Logistic, ranker::Ranker, table::Table};
 
 /// What the file begins with.
 const MAGIC: [u8; 8] = *b"LUMINMDL";
@@ -61,6 +61,8 @@ struct Head {
     entries: [usize; 2],
     ranker: Ranker,
     chances: Chances,
+    #[serde(default)]
+    scale: Option<Logistic>,
 }
 
 impl Model {
@@ -79,6 +81,7 @@ impl Model {
             entries: tables.map(|table| table.entries().len()),
             ranker: self.ranker.clone(),
             chances: self.chances.clone(),
+            scale: self.scale.clone(),
         };
         let head = serde_json::to_vec(&head).map_err(|_| ModelError::Part("the head"))?;
         let mut bytes = MAGIC.to_vec();
@@ -142,7 +145,7 @@ impl Model {
         }
         let popularity = Popularity { counts, company, readers: head.readers };
         let tables = Tables::new(regression?, conditional?, popularity);
-        Ok(Self { books, tables, ranker: head.ranker, chances: head.chances })
+        Ok(Self { books, tables, ranker: head.ranker, chances: head.chances, scale: head.scale })
     }
 
     /// Writes the model into `folder`, which is made if it is not there. A reader sees the old file or the new one, never

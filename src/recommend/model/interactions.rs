@@ -53,14 +53,6 @@ pub enum ReadError {
         /// Those of the header.
         present: String,
     },
-    /// There is nothing to learn from.
-    #[error("{file} has no reader with {least} books or more: there is nothing to learn from")]
-    Empty {
-        /// Which file.
-        file: PathBuf,
-        /// How many books one reader needs.
-        least: usize,
-    },
 }
 
 /// A CSV file with a header, whose errors name file and line.
@@ -156,20 +148,17 @@ impl Names {
     }
 }
 
-impl Shelves {
-    /// Reads `user_id,book_id[,rating]`. A pair that comes again counts once; where there is a rating, only one of 4 or
-    /// more counts. `rename` gives the book's id elsewhere, or leaves the book out.
-    ///
-    /// # Errors
-    /// When the file cannot be read, lacks a column, or a line of it is no record: with the file and the line.
-    pub fn read(file: &Path, rename: impl Fn(&str) -> Option<String>) -> Result<Self, ReadError> {
-        Self::of_sheet(Sheet::open(file)?, rename)
-    }
+/// Pairs of a reader and a book, as they are read.
+#[derive(Debug, Default)]
+struct Pairs {
+    readers: Names,
+    books: Names,
+    pairs: Vec<(u32, u32)>,
+}
 
-    pub(super) fn of_sheet(mut sheet: Sheet, rename: impl Fn(&str) -> Option<String>) -> Result<Self, ReadError> {
+impl Pairs {
+    fn read(&mut self, mut sheet: Sheet, rename: impl Fn(&str) -> Option<String>) -> Result<(), ReadError> {
         let (user, book, rating) = (sheet.column("user_id")?, sheet.column("book_id")?, sheet.column_if_any("rating"));
-        let (mut readers, mut books) = (Names::default(), Names::default());
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut record = csv::StringRecord::new();
         while sheet.next(&mut record)? {
             let (user, book) = (record[user].trim(), record[book].trim());
@@ -177,20 +166,51 @@ impl Shelves {
                 let missing = if user.is_empty() { "user_id" } else { "book_id" };
                 return Err(sheet.wrong(&record, format!("{missing} is empty")));
             }
-            if let Some(rating) = rating {
-                let given = record[rating].trim();
-                let Ok(rating) = given.parse::<f32>() else {
-                    return Err(sheet.wrong(&record, format!("“{given}” is no rating; a number is meant, such as 4")));
-                };
-                if rating < LIKED {
-                    continue;
-                }
+            if book.contains(char::is_control) {
+                return Err(sheet.wrong(&record, "book_id has a line break or another control character in it"));
+            }
+            if let Some(rating) = rating
+                && !is_liked(&sheet, &record, &record[rating])?
+            {
+                continue;
             }
             if let Some(book) = rename(book) {
-                pairs.push((readers.number(user), books.number(&book)));
+                self.pairs.push((self.readers.number(user), self.books.number(&book)));
             }
         }
-        Ok(Self::of_pairs(pairs, readers.len(), books))
+        Ok(())
+    }
+}
+
+fn is_liked(sheet: &Sheet, record: &csv::StringRecord, given: &str) -> Result<bool, ReadError> {
+    let given = given.trim();
+    match given.parse::<f32>() {
+        Ok(rating) if rating.is_finite() => Ok(rating >= LIKED),
+        _ => Err(sheet.wrong(record, format!("“{given}” is no rating; a number is meant, such as 4"))),
+    }
+}
+
+impl Shelves {
+    /// Reads `user_id,book_id[,rating]` from one file or several about the same readers. A pair that comes again counts
+    /// once; where there is a rating, only one of 4 or more counts. `rename` gives the book's id elsewhere, or leaves the
+    /// book out.
+    ///
+    /// # Errors
+    /// When a file cannot be read, lacks a column, or a line of it is no record: with the file and the line.
+    pub fn read<F: AsRef<Path>>(files: &[F], rename: impl Fn(&str) -> Option<String>) -> Result<Self, ReadError> {
+        let sheets = files.iter().map(|file| Sheet::open(file.as_ref()));
+        Self::of_sheets(sheets, rename)
+    }
+
+    pub(super) fn of_sheets(
+        sheets: impl Iterator<Item = Result<Sheet, ReadError>>,
+        rename: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ReadError> {
+        let mut pairs = Pairs::default();
+        for sheet in sheets {
+            pairs.read(sheet?, &rename)?;
+        }
+        Ok(Self::of_pairs(pairs.pairs, pairs.readers.len(), pairs.books))
     }
 
     /// From pairs of numbers, in any order, with repetitions.
@@ -215,6 +235,29 @@ impl Shelves {
         }
         let books = named.into_iter().map(|(name, _)| name.into()).collect();
         Self { books, starts, pairs: pairs.into_iter().map(|(_, book)| book).collect() }
+    }
+
+    /// The same readers, with no more than the `most` books that have most readers; of equals the earlier ones.
+    #[must_use]
+    pub fn with_most_read(self, most: usize) -> Self {
+        if self.books.len() <= most {
+            return self;
+        }
+        let counts = self.counts();
+        let mut ranked: Vec<usize> = (0..counts.len()).collect();
+        ranked.sort_by_key(|&book| (std::cmp::Reverse(counts[book]), book));
+        let mut place: Vec<Option<BookIndex>> = vec![None; counts.len()];
+        let mut kept = ranked[..most].to_vec();
+        kept.sort_unstable();
+        for (at, &book) in (0..).zip(&kept) {
+            place[book] = Some(at);
+        }
+        let (mut starts, mut pairs) = (vec![0], Vec::new());
+        for shelf in self.iter() {
+            pairs.extend(shelf.iter().filter_map(|&book| place[book as usize]));
+            starts.push(pairs.len());
+        }
+        Self { books: kept.into_iter().map(|book| self.books[book].clone()).collect(), starts, pairs }
     }
 
     /// The same books, of readers with these shelves.

@@ -50,15 +50,20 @@ impl Labels {
 
 impl Items {
     /// Reads `book_id,title,authors,series,genres,year`, of which only `book_id` must be there; lists are separated by `;`.
-    /// Books that are not in `books` are passed over, and a book that the file does not have is known nothing of.
+    /// Books that are not in `books` are passed over, and a book that the file does not have is known nothing of. `rename`
+    /// gives the book's id among `books`, where it has another in the file.
     ///
     /// # Errors
     /// When the file cannot be read, has no `book_id`, or a line of it is no record: with the file and the line.
-    pub fn read(file: &Path, books: &[String]) -> Result<Self, ReadError> {
-        Self::of_sheet(Sheet::open(file)?, books)
+    pub fn read(file: &Path, books: &[String], rename: impl Fn(&str) -> Option<String>) -> Result<Self, ReadError> {
+        Self::of_sheet(Sheet::open(file)?, books, rename)
     }
 
-    pub(super) fn of_sheet(mut sheet: Sheet, books: &[String]) -> Result<Self, ReadError> {
+    pub(super) fn of_sheet(
+        mut sheet: Sheet,
+        books: &[String],
+        rename: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ReadError> {
         let places: HashMap<&str, usize> = books.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         let id = sheet.column("book_id")?;
         let columns = ["authors", "series", "genres"].map(|column| sheet.column_if_any(column));
@@ -66,16 +71,19 @@ impl Items {
         let mut found: [Vec<Vec<u32>>; 3] = std::array::from_fn(|_| vec![Vec::new(); books.len()]);
         let mut record = csv::StringRecord::new();
         while sheet.next(&mut record)? {
-            let Some(&at) = places.get(record[id].trim()) else { continue };
+            let Some(&at) = rename(record[id].trim()).and_then(|id| places.get(id.as_str())) else { continue };
             for (kind, column) in columns.iter().enumerate() {
                 let listed = column.map_or("", |column| &record[column]);
                 // Later names of a book are mostly those of illustrators and translators.
                 let most = if kind == 0 { 1 } else { usize::MAX };
                 let each = listed.split(';').map(str::trim).filter(|label| !label.is_empty()).take(most);
-                let mut numbers: Vec<u32> = each.map(|label| names[kind].number(label)).collect();
-                numbers.sort_unstable();
-                numbers.dedup();
-                found[kind][at] = numbers;
+                let numbers = &mut found[kind][at];
+                // Of several editions the first says who wrote it; what they are about adds up.
+                if kind > 0 || numbers.is_empty() {
+                    numbers.extend(each.map(|label| names[kind].number(label)));
+                    numbers.sort_unstable();
+                    numbers.dedup();
+                }
             }
         }
         let [authors, series, genres] = found;

@@ -66,8 +66,8 @@ pub(super) fn neighbours(items: &Items, genres: &GenreVectors, books: usize) -> 
     (0..last)
         .into_par_iter()
         .map_init(
-            || vec![0.0_f32; books],
-            |alike, book| {
+            || (vec![0.0_f32; books], Vec::new()),
+            |(alike, best), book| {
                 alike.fill(0.0);
                 genres.add_cosines(book, 1.0, last, alike);
                 for (labels, with) in [(&items.author, &by_author), (&items.series, &by_series)] {
@@ -76,15 +76,15 @@ pub(super) fn neighbours(items: &Items, genres: &GenreVectors, books: usize) -> 
                     }
                 }
                 alike[book as usize] = 0.0;
-                let mut best: Vec<(BookIndex, f32)> =
-                    (0..).zip(alike.iter().copied()).filter(|&(_, weight)| weight > 0.0).collect();
+                best.clear();
+                best.extend((0..).zip(alike.iter().copied()).filter(|&(_, weight)| weight > 0.0));
                 let strongest = |a: &(BookIndex, f32), b: &(BookIndex, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
                 if best.len() > NEIGHBOURS {
                     best.select_nth_unstable_by(NEIGHBOURS, strongest);
                     best.truncate(NEIGHBOURS);
                 }
                 best.sort_unstable_by_key(|&(other, _)| other);
-                best
+                best.to_vec()
             },
         )
         .collect()

@@ -11,13 +11,13 @@ const STEPS: usize = 40;
 
 /// Fitted weights, one for each input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(in crate::recommend) struct Logistic {
+pub struct Logistic {
     weights: Vec<f64>,
 }
 
 impl Logistic {
     /// Fits the weights by the greatest likelihood, with Newton's method; each row is its inputs and whether it happened.
-    pub(in crate::recommend) fn fit<const N: usize>(rows: &[([f32; N], bool)]) -> Self {
+    pub fn fit<const N: usize>(rows: &[([f32; N], bool)]) -> Self {
         let mut weights = vec![0.0; N];
         let mut loss = loss(rows, &weights);
         for _ in 0..STEPS {
@@ -33,14 +33,14 @@ impl Logistic {
     }
 
     /// How likely it is, from 0 to 1. Inputs beyond the weights count nothing.
-    pub(in crate::recommend) fn chance(&self, inputs: &[f32]) -> f32 {
+    pub fn chance(&self, inputs: &[f32]) -> f32 {
         #[expect(clippy::cast_possible_truncation, reason = "a chance from 0 to 1")]
         let chance = chance(&self.weights, inputs) as f32;
         chance
     }
 
     /// How many inputs it has weights for.
-    pub(in crate::recommend) fn inputs(&self) -> usize {
+    pub fn inputs(&self) -> usize {
         self.weights.len()
     }
 }

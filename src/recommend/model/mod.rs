@@ -23,15 +23,16 @@ mod table;
 mod tiles;
 mod train;
 
-pub use calibration::{Bin, Calibration};
+pub use calibration::{Bin, Calibration, Forecast};
 pub use conditional::ConditionalSettings;
 pub use ease::EaseSettings;
 pub use evaluate::{Evaluation, Measure};
 pub use file::{FILE, ModelError};
 pub use interactions::{ReadError, Shelves};
 pub use items::{Items, Labels};
+pub use logistic::Logistic;
 pub use requests::{Request, read_requests};
-pub use train::{Settings, TrainError, train};
+pub use train::{Settings, TrainError, Trained, Trial, train};
 
 use std::cell::RefCell;
 
@@ -134,6 +135,7 @@ pub struct Model {
     tables: Tables,
     ranker: Ranker,
     chances: Chances,
+    scale: Option<Logistic>,
 }
 
 /// A book that goes with what was asked for.
@@ -165,6 +167,27 @@ impl Model {
     /// The ids of the books, in the order of their indexes.
     pub fn books(&self) -> &[String] {
         &self.books
+    }
+
+    /// What turns the strengths of a site's lists into chances, where the model was made for a site.
+    pub fn scale(&self) -> Option<&Logistic> {
+        self.scale.as_ref()
+    }
+
+    /// The same, with such a scale.
+    #[must_use]
+    pub fn with_scale(self, scale: Logistic) -> Self {
+        Self { scale: Some(scale), ..self }
+    }
+
+    /// For each seed, with its place, how strongly it speaks for `book`: the share of its readers who have that too, as
+    /// served, times its weight.
+    pub fn parts(&self, seeds: &[Seed], book: BookIndex) -> Vec<(f32, BookIndex)> {
+        let conditional = |seed: BookIndex| {
+            let mut row = self.tables.conditional.row(seed);
+            row.find(|&(other, _)| other == book).map_or(0.0, |(_, value)| value.max(0.0))
+        };
+        self.known(seeds).into_iter().map(|seed| (seed.weight * conditional(seed.book), seed.book)).collect()
     }
 
     /// How many readers had each book, in the order of their indexes.

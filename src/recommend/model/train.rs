@@ -48,6 +48,24 @@ pub enum TrainError {
 /// A reader with fewer books says nothing of which go together.
 const LEAST_BOOKS: usize = 2;
 
+/// What was learned.
+#[derive(Debug)]
+pub struct Trained {
+    /// From all readers.
+    pub model: Model,
+    /// For whoever wants to know how well lists fit that are made from it.
+    pub trial: Trial,
+}
+
+/// A model that some readers were kept from, and their shelves.
+#[derive(Debug)]
+pub struct Trial {
+    /// Learned from the other readers.
+    pub model: Model,
+    /// Of the readers who were set aside: the ids of their books, in a random order that is always the same.
+    pub shelves: Vec<Vec<String>>,
+}
+
 /// Learns a model. The same input gives the same model, whatever the number of threads.
 ///
 /// # Errors
@@ -57,22 +75,44 @@ pub fn train(
     items: &Items,
     settings: &Settings,
     progress: &dyn Progress,
-) -> Result<Model, TrainError> {
+) -> Result<Trained, TrainError> {
     if shelves.iter().all(|shelf| shelf.len() < LEAST_BOOKS) {
         return Err(TrainError::NoReaders { least: LEAST_BOOKS });
     }
-    let (ranker, chances) = {
-        let (learning, aside) = parted(shelves, settings.set_aside);
-        let tables = learn(&learning, items, settings, progress)?;
-        progress.stage("ranker", 1);
-        let examples = examples(&tables, &aside);
-        let ranker = Ranker::fit(&examples);
-        let shown: Vec<Shown> = examples.iter().flat_map(|example| shown(&ranker, example)).collect();
-        let chances = Chances::fit(&shown);
-        (ranker, chances)
+    let (learning, aside) = parted(shelves, settings.set_aside);
+    let tables = learn(&learning, items, settings, progress)?;
+    drop(learning);
+    progress.stage("ranker", 1);
+    let examples = examples(&tables, &aside);
+    let ranker = Ranker::fit(&examples);
+    let shown: Vec<Shown> = examples.iter().flat_map(|example| shown(&ranker, example)).collect();
+    drop(examples);
+    let chances = Chances::fit(&shown);
+    let model = |tables| Model {
+        books: shelves.books().to_vec(),
+        tables,
+        ranker: ranker.clone(),
+        chances: chances.clone(),
+        scale: None,
     };
-    let tables = learn(shelves, items, settings, progress)?;
-    Ok(Model { books: shelves.books().to_vec(), tables, ranker, chances })
+    let trial = Trial { model: model(tables), shelves: named(&aside) };
+    Ok(Trained { model: model(learn(shelves, items, settings, progress)?), trial })
+}
+
+/// The shelves by the books' ids, each in an order of its own.
+fn named(shelves: &Shelves) -> Vec<Vec<String>> {
+    let of_reader = |reader: usize| {
+        let shelf = shuffled(shelves, reader);
+        shelf.into_iter().map(|book| shelves.books()[book as usize].clone()).collect()
+    };
+    (0..shelves.readers()).map(of_reader).collect()
+}
+
+/// A reader's books in a random order that is always the same.
+fn shuffled(shelves: &Shelves, reader: usize) -> Vec<BookIndex> {
+    let mut shelf = shelves.shelf(reader).to_vec();
+    shelf.sort_by_key(|&book| (scrambled(reader as u64 ^ (u64::from(book) << 32)), book));
+    shelf
 }
 
 fn learn(shelves: &Shelves, items: &Items, settings: &Settings, progress: &dyn Progress) -> Result<Tables, TrainError> {
@@ -121,8 +161,7 @@ const PAGE: usize = 20;
 
 fn examples(tables: &Tables, aside: &Shelves) -> Vec<Example> {
     let of_reader = |desk: &mut Desk, reader: usize| -> Vec<Example> {
-        let mut shelf = aside.shelf(reader).to_vec();
-        shelf.sort_by_key(|&book| (scrambled(reader as u64 ^ (u64::from(book) << 32)), book));
+        let shelf = shuffled(aside, reader);
         ASKED.iter().filter_map(|given| example(tables, desk, &shelf, *given)).collect()
     };
     let each = (0..aside.readers()).into_par_iter().map_init(Desk::default, of_reader);
