@@ -118,7 +118,7 @@ fn scaled(model: Model, trial: Trial, bar: &Bar) -> anyhow::Result<(Model, Optio
     let name = CacheName::Recommendations;
     let made = TypedCache::new(name, name.defaults(), Arc::new(SystemClock));
     let tried = try_lists(Arc::new(catalogue), trial, made);
-    Ok((model.with_scale(tried.scale.clone()), Some(tried)))
+    Ok((model.with_scale(tried.scale.clone().into_parts()), Some(tried)))
 }
 
 fn told(tried: &Tried) -> String {

@@ -33,6 +33,7 @@ mod variety;
 use std::{fmt, sync::Arc};
 
 pub use pick::{MatchScore, Meaning, Pick, Picks, Reason, Request, Section, Shelf, Variety};
+pub use scale::Fitted;
 pub use trial::{Tried, try_lists};
 
 use crate::{
@@ -41,7 +42,7 @@ use crate::{
     domain::{GenreId, Subject, WorkId},
 };
 use affinity::Content;
-use blend::Blend;
+use blend::{Blend, Weighed};
 use draft::Draft;
 use model::{Model, ModelError};
 use ranked::Strongest;
@@ -68,7 +69,6 @@ pub struct Recommender {
     traits: Arc<Traits>,
     stock: Arc<Stock>,
     blend: Arc<Blend>,
-    scale: Arc<Scale>,
     made: TypedCache<Request, Picks>,
 }
 
@@ -79,10 +79,10 @@ impl Recommender {
         let traits = Arc::new(Traits::of(&catalogue));
         let stock = Arc::new(Stock::of(&catalogue));
         let content = Content::new(catalogue.clone(), traits.clone());
-        let scale = Scale::new(model.as_ref().and_then(Model::scale).cloned());
+        let scale = Scale::new(model.as_ref().and_then(Model::scale));
         let readers = model.map(|model| Readers::new(catalogue.clone(), model));
-        let blend = Arc::new(Blend::new(content, readers));
-        Self { catalogue, traits, stock, blend, scale: Arc::new(scale), made }
+        let blend = Arc::new(Blend::new(content, readers, scale));
+        Self { catalogue, traits, stock, blend, made }
     }
 
     /// The picks for `request`; the same for the same request. A seed that the catalogue does not have is left out.
@@ -116,12 +116,6 @@ impl Recommender {
         self.blend.readers().map(Readers::works)
     }
 
-    /// The share of all readers who have a work, from 0 to 1; 0 where nothing is known.
-    fn popularity(&self, id: &WorkId) -> f32 {
-        let of = |readers: &Readers| Some(readers.popularity(self.catalogue.index_of(id)?));
-        self.blend.readers().and_then(of).unwrap_or(0.0)
-    }
-
     /// The most widely read works, one per series and one per author: the home page's shelf.
     pub fn widely_read(&self, limit: usize) -> Vec<WorkId> {
         self.best_known(0..self.work_count(), limit, 1)
@@ -139,12 +133,11 @@ impl Recommender {
         chosen.into_iter().map(|(work, _)| self.catalogue.work_at(work).id.clone()).collect()
     }
 
-    /// A card for each chosen work, with the reasons that all evidence gives.
-    fn explained(&self, seeds: &[(WorkIndex, f32)], chosen: &[(WorkIndex, f32)]) -> Vec<Pick> {
+    /// A card for each chosen work, with the reasons that all evidence gives, in the order of their scores.
+    fn explained(&self, weighed: &Weighed, seeds: &[(WorkIndex, f32)], chosen: &[(WorkIndex, f32)]) -> Vec<Pick> {
         let works: Vec<WorkIndex> = chosen.iter().map(|&(work, _)| work).collect();
-        let reasons = self.blend.reasons(seeds, &works);
-        let cards = chosen.iter().zip(reasons);
-        cards.map(|(&(work, strength), reasons)| self.pick(work, self.scale.score(seeds, strength), reasons)).collect()
+        let cards = self.blend.reasons(weighed, seeds, &works).into_iter().zip(&works);
+        by_score(cards.map(|(reasons, &work)| self.pick(work, self.blend.score(weighed, work), reasons)).collect())
     }
 
     /// The cards that stand for `works`, most widely read first, with popularity from 0 to 1 for strength.
@@ -180,6 +173,12 @@ impl Recommender {
     fn work_count(&self) -> WorkIndex {
         WorkIndex::try_from(self.catalogue.works().len()).unwrap_or(WorkIndex::MAX)
     }
+}
+
+/// The page shows the scores: a better one after a worse one would look like a mistake. Of equals the stronger stays first.
+fn by_score(mut cards: Vec<Pick>) -> Vec<Pick> {
+    cards.sort_by_key(|card| std::cmp::Reverse(card.score));
+    cards
 }
 
 impl fmt::Debug for Recommender {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    affinity::{Affinity, Contribution, Seeds},
+    affinity::Seeds,
     model::{BookIndex, Model, Seed},
     pick::Reason,
 };
@@ -11,6 +11,15 @@ use crate::catalogue::{Catalogue, WorkIndex};
 
 /// With so many readers, half of what is said of a work is theirs.
 const HALF_TRUST: f32 = 40.0;
+
+/// The strength of what readers of the seeds want most, next to others: about the cosine of the works that are most alike.
+const STRONGEST: f32 = 0.7;
+
+/// Between 0, which leaves what everybody reads in front, and 1, which leaves what hardly anybody does.
+const POPULARITY_EXPONENT: f32 = 0.6;
+
+/// So many works have the greatest strength.
+const FULL: usize = 10;
 
 /// One reason names this many books at most.
 const NAMES: usize = 2;
@@ -83,30 +92,45 @@ impl Readers {
     }
 }
 
-impl Affinity for Readers {
-    /// The root of the chance that a reader of the seeds wants the work: roots of chances spread about as far as the
-    /// cosines that they are blended with.
-    fn strengths(&self, seeds: &Seeds) -> Vec<f32> {
-        let mut strengths = vec![0.0; self.book_of.len()];
+impl Readers {
+    /// By work: the chance that a reader of the seeds wants it, from 0 to 1; 0 for works that readers hardly ever have
+    /// beside them, and for the seeds.
+    pub(super) fn chances(&self, seeds: &Seeds) -> Vec<f32> {
+        let mut chances = vec![0.0; self.book_of.len()];
         for ranked in self.model.rank(&self.seeds(seeds)) {
             if let Some(work) = self.work_of[ranked.book as usize] {
-                strengths[work as usize] = ranked.chance.sqrt();
+                chances[work as usize] = ranked.chance;
+            }
+        }
+        chances
+    }
+
+    /// By work: how much more readers of the seeds want it than all readers do, from 0 to 1. What everybody reads goes
+    /// with everything; divided by a power of the popularity, a chance tells what is special, as a cosine does of counts.
+    /// The strongest ten, among which the volumes of one series often are, count as much as each other.
+    pub(super) fn strengths(&self, chances: &[f32]) -> Vec<f32> {
+        let special = (0..).zip(chances).map(|(work, &chance)| {
+            let popularity = self.popularity(work);
+            if chance > 0.0 && popularity > 0.0 { chance / popularity.powf(POPULARITY_EXPONENT) } else { 0.0 }
+        });
+        let mut strengths: Vec<f32> = special.collect();
+        let mut some: Vec<f32> = strengths.iter().copied().filter(|&strength| strength > 0.0).collect();
+        let place = FULL.min(some.len().saturating_sub(1));
+        if !some.is_empty() {
+            let (_, &mut full, _) = some.select_nth_unstable_by(place, |a, b| b.total_cmp(a));
+            for strength in &mut strengths {
+                *strength = STRONGEST * (*strength / full).min(1.0);
             }
         }
         strengths
     }
 
-    fn contributions(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Contribution>> {
-        let strengths = self.strengths(seeds);
+    /// For each of `works`, the books that speak for it.
+    pub(super) fn reasons(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Option<Reason>> {
         let seeds = self.seeds(seeds);
-        let of_work = |&work: &WorkIndex| -> Vec<Contribution> {
-            let Some(book) = self.book_of[work as usize] else { return Vec::new() };
-            let titles = self.speaking(&seeds, book);
-            let amount = strengths[work as usize];
-            if titles.is_empty() || amount <= 0.0 {
-                return Vec::new();
-            }
-            vec![Contribution { amount, reason: Reason::Readers(titles) }]
+        let of_work = |&work: &WorkIndex| {
+            let titles = self.speaking(&seeds, self.book_of[work as usize]?);
+            (!titles.is_empty()).then_some(Reason::Readers(titles))
         };
         works.iter().map(of_work).collect()
     }

@@ -1,7 +1,7 @@
 //! The shelves for an author, a genre, words, and for what nothing fits.
 
 use super::{
-    Recommender,
+    Recommender, by_score,
     draft::Draft,
     pick::{MatchScore, Reason, Section},
     ranked::Strongest,
@@ -37,31 +37,32 @@ impl Recommender {
         own: &[WorkIndex],
         reason: &Reason,
     ) {
-        let strengths = self.blend.strengths(seeds);
+        let weighed = self.blend.weigh(seeds);
+        let strengths = &weighed.strengths;
         let mut is_own = vec![false; strengths.len()];
         for &work in own.iter().flat_map(|&work| self.stock.folds.with(work)) {
             is_own[work as usize] = true;
         }
-        let best = self.best_of(draft, own, &strengths);
+        let best = self.best_of(draft, own, strengths);
         let side = draft.side_shelf();
         let near = draft.left().saturating_sub(side);
         let neighbour = |work: WorkIndex| !is_own[work as usize];
-        let mut neighbours = draft.choose(self.cards(draft, &strengths, neighbour), near);
-        let little_known = self.little_known(draft, &strengths, &neighbours, side);
+        let mut neighbours = draft.choose(self.cards(draft, strengths, neighbour), near);
+        let little_known = self.little_known(draft, strengths, &neighbours, side);
         let left = draft.left();
-        neighbours.extend(draft.choose(self.cards(draft, &strengths, neighbour), left));
+        neighbours.extend(draft.choose(self.cards(draft, strengths, neighbour), left));
         variety::sort(&mut neighbours);
 
-        let best = best.into_iter().map(|(work, strength)| {
+        let best = best.into_iter().map(|(work, _)| {
             let mut reasons = vec![reason.clone()];
             if self.catalogue.work_at(work).popularity >= WIDELY_READ {
                 reasons.push(Reason::WidelyRead);
             }
-            self.pick(work, self.scale.score(seeds, strength), reasons)
+            self.pick(work, self.blend.score(&weighed, work), reasons)
         });
-        draft.push(Section::BestOf, best.collect());
-        draft.push(Section::Neighbours, self.explained(seeds, &neighbours));
-        draft.push(Section::LittleKnown, self.explained(seeds, &little_known));
+        draft.push(Section::BestOf, by_score(best.collect()));
+        draft.push(Section::Neighbours, self.explained(&weighed, seeds, &neighbours));
+        draft.push(Section::LittleKnown, self.explained(&weighed, seeds, &little_known));
     }
 
     /// The best of `own`, for half of the page: half how typical, half how widely read.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Recommender, Request,
-    model::{Calibration, Forecast, Logistic, Trial},
-    scale::{INPUTS, inputs},
+    Picks, Recommender, Request,
+    model::{Calibration, Forecast, Trial},
+    scale::{Fitted, Known},
 };
 use crate::{
     cache::TypedCache,
@@ -27,7 +27,7 @@ const SHOWN: usize = 12;
 /// A card that was shown to a reader who was set aside.
 #[derive(Clone, Copy, Debug)]
 struct Card {
-    inputs: [f32; INPUTS],
+    known: Known,
     popularity: f32,
     wanted: bool,
 }
@@ -36,27 +36,28 @@ struct Card {
 #[derive(Clone, Debug)]
 pub struct Tried {
     /// From strengths to chances, fitted to all cards.
-    pub scale: Logistic,
+    pub scale: Fitted,
     /// How true such chances are: fitted to every other reader, and measured on the others.
     pub calibration: Calibration,
 }
 
 /// Shows the lists of the site to readers who were set aside, and finds what its scores mean.
-pub fn try_lists(catalogue: Arc<Catalogue>, trial: Trial, made: TypedCache<Request, super::Picks>) -> Tried {
+pub fn try_lists(catalogue: Arc<Catalogue>, trial: Trial, made: TypedCache<Request, Picks>) -> Tried {
     let Trial { model, shelves } = trial;
     let recommender = Recommender::new(catalogue, Some(model), made);
     let by_reader: Vec<Vec<Card>> = shelves.par_iter().map(|shelf| cards(&recommender, shelf)).collect();
-    let rows = |cards: &mut dyn Iterator<Item = &Card>| -> Vec<([f32; INPUTS], bool)> {
-        cards.map(|card| (card.inputs, card.wanted)).collect()
+    let fitted = |readers: &mut dyn Iterator<Item = &Vec<Card>>| {
+        let shown: Vec<(Known, bool)> = readers.flatten().map(|card| (card.known, card.wanted)).collect();
+        Fitted::fit(&shown)
     };
-    let half = Logistic::fit(&rows(&mut by_reader.iter().step_by(2).flatten()));
+    let half = fitted(&mut by_reader.iter().step_by(2));
     let forecasts = by_reader.iter().skip(1).step_by(2).flatten().map(|card| Forecast {
-        chance: half.chance(&card.inputs),
+        chance: half.chance(&card.known),
         popularity: card.popularity,
         wanted: card.wanted,
     });
     let calibration = Calibration::of(forecasts.collect());
-    Tried { scale: Logistic::fit(&rows(&mut by_reader.iter().flatten())), calibration }
+    Tried { scale: fitted(&mut by_reader.iter()), calibration }
 }
 
 /// The cards that a reader with this shelf, in no order, sees for its first books.
@@ -68,19 +69,18 @@ fn cards(recommender: &Recommender, shelf: &[String]) -> Vec<Card> {
 
 fn cards_for(recommender: &Recommender, (asked, left): (&[WorkId], &[WorkId])) -> Vec<Card> {
     let request = Request::new(asked.iter().cloned().map(Subject::Work).collect(), SHOWN);
-    #[expect(clippy::cast_precision_loss, reason = "at most eight")]
-    let seeds = asked.len() as f32;
+    let weighed = recommender.blend.weigh(&recommender.seeds(&request.seeds));
     let picks = recommender.make(&request);
-    picks
-        .all()
-        .map(|pick| {
-            // Without a scale the score is the root of the strength, in hundredths.
-            let strength = (f32::from(pick.score.get()) / 100.0).powi(2);
-            Card {
-                inputs: inputs(seeds, strength),
-                popularity: recommender.popularity(&pick.work),
-                wanted: left.contains(&pick.work),
-            }
+    let works =
+        picks.all().filter_map(|pick| recommender.catalogue.index_of(&pick.work).map(|work| (work, &pick.work)));
+    // A book that no reader has is wanted by none of those who were set aside, and says nothing.
+    let with_readers = works.filter_map(|(work, id)| Some((work, id, recommender.blend.readers()?.popularity(work))));
+    with_readers
+        .filter(|&(_, _, popularity)| popularity > 0.0)
+        .map(|(work, id, popularity)| Card {
+            known: recommender.blend.known(&weighed, work),
+            popularity,
+            wanted: left.contains(id),
         })
         .collect()
 }

@@ -62,7 +62,7 @@ struct Head {
     ranker: Ranker,
     chances: Chances,
     #[serde(default)]
-    scale: Option<Logistic>,
+    scale: Option<[Logistic; 2]>,
 }
 
 impl Model {

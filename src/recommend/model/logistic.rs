@@ -9,6 +9,9 @@ const RIDGE: f64 = 1e-7;
 /// Newton steps at most; six or eight do.
 const STEPS: usize = 40;
 
+/// Inputs, log odds that are known already, and whether it happened.
+pub(in crate::recommend) type Row<const N: usize> = ([f32; N], f32, bool);
+
 /// Fitted weights, one for each input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Logistic {
@@ -18,6 +21,12 @@ pub struct Logistic {
 impl Logistic {
     /// Fits the weights by the greatest likelihood, with Newton's method; each row is its inputs and whether it happened.
     pub fn fit<const N: usize>(rows: &[([f32; N], bool)]) -> Self {
+        let rows: Vec<Row<N>> = rows.iter().map(|&(inputs, happened)| (inputs, 0.0, happened)).collect();
+        Self::fit_beside(&rows)
+    }
+
+    /// The same beside log odds that are known already: each row is its inputs, those odds, and whether it happened.
+    pub(in crate::recommend) fn fit_beside<const N: usize>(rows: &[Row<N>]) -> Self {
         let mut weights = vec![0.0; N];
         let mut loss = loss(rows, &weights);
         for _ in 0..STEPS {
@@ -34,9 +43,14 @@ impl Logistic {
 
     /// How likely it is, from 0 to 1. Inputs beyond the weights count nothing.
     pub fn chance(&self, inputs: &[f32]) -> f32 {
-        #[expect(clippy::cast_possible_truncation, reason = "a chance from 0 to 1")]
-        let chance = chance(&self.weights, inputs) as f32;
-        chance
+        1.0 / (1.0 + (-self.odds(inputs)).exp())
+    }
+
+    /// The log odds. Inputs beyond the weights count nothing.
+    pub fn odds(&self, inputs: &[f32]) -> f32 {
+        #[expect(clippy::cast_possible_truncation, reason = "odds need no more digits")]
+        let odds = score(&self.weights, inputs) as f32;
+        odds
     }
 
     /// How many inputs it has weights for.
@@ -49,18 +63,14 @@ fn score(weights: &[f64], inputs: &[f32]) -> f64 {
     weights.iter().zip(inputs).map(|(weight, &input)| weight * f64::from(input)).sum()
 }
 
-fn chance(weights: &[f64], inputs: &[f32]) -> f64 {
-    1.0 / (1.0 + (-score(weights, inputs)).exp())
-}
-
 /// `ln(1 + e^x)` without overflow.
 fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
-fn loss<const N: usize>(rows: &[([f32; N], bool)], weights: &[f64]) -> f64 {
-    let of_row = |(inputs, happened): &([f32; N], bool)| {
-        let score = score(weights, inputs);
+fn loss<const N: usize>(rows: &[Row<N>], weights: &[f64]) -> f64 {
+    let of_row = |(inputs, known, happened): &Row<N>| {
+        let score = f64::from(*known) + score(weights, inputs);
         softplus(if *happened { -score } else { score })
     };
     let price: f64 = weights.iter().map(|weight| RIDGE * weight * weight).sum();
@@ -72,12 +82,12 @@ fn count<T>(rows: &[T]) -> f64 {
     rows.len().max(1) as f64
 }
 
-fn newton_step<const N: usize>(rows: &[([f32; N], bool)], weights: &[f64]) -> Option<Vec<f64>> {
+fn newton_step<const N: usize>(rows: &[Row<N>], weights: &[f64]) -> Option<Vec<f64>> {
     let mut gradient = Mat::from_fn(N, 1, |at, _| 2.0 * RIDGE * weights[at]);
     let mut curvature = Mat::from_fn(N, N, |row, column| if row == column { 2.0 * RIDGE } else { 0.0 });
     let share = 1.0 / count(rows);
-    for (inputs, happened) in rows {
-        let chance = chance(weights, inputs);
+    for (inputs, known, happened) in rows {
+        let chance = 1.0 / (1.0 + (-f64::from(*known) - score(weights, inputs)).exp());
         let slope = share * (chance - f64::from(u8::from(*happened)));
         let bend = share * chance * (1.0 - chance);
         for (row, &input) in inputs.iter().enumerate().filter(|(_, input)| **input != 0.0) {
@@ -93,12 +103,7 @@ fn newton_step<const N: usize>(rows: &[([f32; N], bool)], weights: &[f64]) -> Op
 }
 
 /// The longest of some halvings of `step` that makes the loss smaller.
-fn descend<const N: usize>(
-    rows: &[([f32; N], bool)],
-    weights: &[f64],
-    step: &[f64],
-    before: f64,
-) -> Option<(Vec<f64>, f64)> {
+fn descend<const N: usize>(rows: &[Row<N>], weights: &[f64], step: &[f64], before: f64) -> Option<(Vec<f64>, f64)> {
     (0..20).find_map(|halvings| {
         let length = 0.5_f64.powi(halvings);
         let next: Vec<f64> = weights.iter().zip(step).map(|(weight, step)| weight + length * step).collect();

@@ -135,7 +135,7 @@ pub struct Model {
     tables: Tables,
     ranker: Ranker,
     chances: Chances,
-    scale: Option<Logistic>,
+    scale: Option<[Logistic; 2]>,
 }
 
 /// A book that goes with what was asked for.
@@ -170,13 +170,13 @@ impl Model {
     }
 
     /// What turns the strengths of a site's lists into chances, where the model was made for a site.
-    pub fn scale(&self) -> Option<&Logistic> {
+    pub fn scale(&self) -> Option<&[Logistic; 2]> {
         self.scale.as_ref()
     }
 
     /// The same, with such a scale.
     #[must_use]
-    pub fn with_scale(self, scale: Logistic) -> Self {
+    pub fn with_scale(self, scale: [Logistic; 2]) -> Self {
         Self { scale: Some(scale), ..self }
     }
 
