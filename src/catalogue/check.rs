@@ -179,7 +179,7 @@ pub fn ids(files: &CatalogueFiles<'_>, ledgers: &Ledgers<'_>, folder: &Path) -> 
     let (works, authors) = (rows(&works), rows(&authors));
     let standing = Standing::of(&works, &authors, &settled);
     let found = reference.books.iter().filter_map(|book| Some((book, standing.work_for(book)?)));
-    let mut ids: Vec<(String, String)> = found.map(|(book, work)| (book.book_id.clone(), work.to_owned())).collect();
+    let mut ids: Vec<(String, String)> = found.map(|(book, work)| (book.id.clone(), work.to_owned())).collect();
     ids.sort_by_cached_key(|(book, _)| (book.parse::<u64>().unwrap_or(u64::MAX), book.clone()));
     Ok(ids)
 }

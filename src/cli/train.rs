@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write as _,
     io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -128,7 +129,8 @@ fn told(tried: &Tried) -> String {
          popularity {skill:.3}\n"
     );
     for bin in bins {
-        text.push_str(&format!("  told {:5.1} %, found {:5.1} %\n", bin.chance * 100.0, bin.rate * 100.0));
+        // Writing to a string never fails.
+        let _ = writeln!(text, "  told {:5.1} %, found {:5.1} %", bin.chance * 100.0, bin.rate * 100.0);
     }
     text
 }

@@ -99,7 +99,9 @@ impl Blend {
         if let (Some(readers), Some(heard)) = (&self.readers, &weighed.readers) {
             for ((parts, reason), &work) in all.iter_mut().zip(readers.reasons(seeds, works)).zip(works) {
                 let share = heard.shares[work as usize];
-                parts.iter_mut().for_each(|part| part.amount *= 1.0 - share);
+                for part in parts.iter_mut() {
+                    part.amount *= 1.0 - share;
+                }
                 let amount = share * heard.strengths[work as usize];
                 parts.extend(reason.filter(|_| amount > 0.0).map(|reason| Contribution { amount, reason }));
             }

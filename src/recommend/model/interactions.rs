@@ -153,7 +153,7 @@ impl Names {
 struct Pairs {
     readers: Names,
     books: Names,
-    pairs: Vec<(u32, u32)>,
+    had: Vec<(u32, u32)>,
 }
 
 impl Pairs {
@@ -175,7 +175,7 @@ impl Pairs {
                 continue;
             }
             if let Some(book) = rename(book) {
-                self.pairs.push((self.readers.number(user), self.books.number(&book)));
+                self.had.push((self.readers.number(user), self.books.number(&book)));
             }
         }
         Ok(())
@@ -210,7 +210,7 @@ impl Shelves {
         for sheet in sheets {
             pairs.read(sheet?, &rename)?;
         }
-        Ok(Self::of_pairs(pairs.pairs, pairs.readers.len(), pairs.books))
+        Ok(Self::of_pairs(pairs.had, pairs.readers.len(), pairs.books))
     }
 
     /// From pairs of numbers, in any order, with repetitions.

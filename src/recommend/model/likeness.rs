@@ -84,7 +84,7 @@ pub(super) fn neighbours(items: &Items, genres: &GenreVectors, books: usize) -> 
                     best.truncate(NEIGHBOURS);
                 }
                 best.sort_unstable_by_key(|&(other, _)| other);
-                best.to_vec()
+                best.clone()
             },
         )
         .collect()

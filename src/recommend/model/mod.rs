@@ -282,3 +282,6 @@ fn effective(seeds: &[Seed]) -> f32 {
         seeds.iter().fold((0.0, 0.0), |(sum, squares), seed| (sum + seed.weight, squares + seed.weight * seed.weight));
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests;

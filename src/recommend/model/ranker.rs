@@ -279,7 +279,7 @@ mod tests {
         let mut first = [0.0; COUNT];
         first[2] = 1.0;
         Example {
-            seeds: 1,
+            seeds: 1.0,
             company: 0.0,
             features: vec![first, [0.0; COUNT]],
             hits: vec![u32::from(!had_first)],

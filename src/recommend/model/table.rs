@@ -43,7 +43,7 @@ impl Row {
             room.truncate(most);
         }
         room.sort_unstable_by_key(|&(book, _)| book);
-        Self { entries: room.to_vec() }
+        Self { entries: room.clone() }
     }
 }
 

@@ -239,7 +239,7 @@ mod tests {
     fn value(row: usize, column: usize) -> f32 {
         let (row, column) = (row.max(column), row.min(column));
         let noise = ((row * 7919 + column * 104_729) % 101) as f32 / 101.0;
-        if row == column { 60.0 + noise } else { noise }
+        if row == column { 1000.0 + noise } else { noise }
     }
 
     fn filled(size: usize) -> Tiles {
