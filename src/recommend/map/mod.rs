@@ -26,7 +26,7 @@ use plane::Pairs;
 
 /// Where the best match lies, between the middle at 0 and the worst match at 1. Several things that were asked for take
 /// more of the middle than one.
-const BEST: f32 = 0.4;
+const BEST: f32 = 0.36;
 const BEST_OF_SEVERAL: f32 = 0.52;
 
 /// Where the things that were asked for lie, if they are several.

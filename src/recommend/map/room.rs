@@ -38,8 +38,9 @@ pub struct Frame {
     pub margin: Extent,
 }
 
-/// How much more it costs to change the distance from the middle than to move around it.
-const RADIAL: f32 = 3.0;
+/// How much more it costs to change the distance from the middle than to move around it. With less, crowded drawings
+/// no longer show which book matches better.
+const RADIAL: f32 = 40.0;
 
 /// How far apart the spots are that are tried.
 const STEP: f32 = 6.0;
