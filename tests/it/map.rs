@@ -215,9 +215,7 @@ async fn spellings_of_one_thing_share_a_map_and_it_is_not_sent_twice() {
     let first = app.page("/map?search_term=dune").await;
     let tag = first.header("etag").to_owned();
     assert!(!tag.is_empty());
-    for spelling in
-        ["/map?search_term=DUNE", "/map?search_term=%20dune&variety=40", "/map?limit=24&search_term=dune"]
-    {
+    for spelling in ["/map?search_term=DUNE", "/map?search_term=%20dune&variety=40", "/map?limit=24&search_term=dune"] {
         assert_eq!(app.page(spelling).await.header("etag"), tag, "{spelling}");
     }
     let again = app.get("/map?search_term=dune", &[("accept", "text/html"), ("if-none-match", &tag)]).await;
