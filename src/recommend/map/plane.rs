@@ -21,8 +21,9 @@ impl Point {
         self.y.atan2(self.x)
     }
 
+    /// Not by `hypot`, which takes care of numbers so large or small that there are none here, and takes its time for it.
     pub(super) fn length(self) -> f32 {
-        self.x.hypot(self.y)
+        (self.x * self.x + self.y * self.y).sqrt()
     }
 
     pub(super) fn plus(self, other: Self) -> Self {
@@ -44,8 +45,12 @@ impl Point {
     }
 
     pub(super) fn turned(self, by: f32) -> Self {
-        let (sin, cos) = by.sin_cos();
-        Self { x: self.x * cos - self.y * sin, y: self.x * sin + self.y * cos }
+        self.turned_like(Self::at_angle(by))
+    }
+
+    /// Turned by the angle at which `other` lies, which is 1 from the origin.
+    pub(super) fn turned_like(self, other: Self) -> Self {
+        Self { x: self.x * other.x - self.y * other.y, y: self.x * other.y + self.y * other.x }
     }
 }
 

@@ -52,11 +52,15 @@ impl Frame {
         Point { x: side + unit.x * (self.width - 2.0 * side), y: up + unit.y * (self.height - up - down) }
     }
 
-    /// How far a point is from the middle, in units in which the nearer edge is 1.
-    pub fn reach(&self, point: Point) -> f32 {
+    /// How far points are from the middle, in units in which the edge of the unit square is 1.
+    fn reach(&self) -> impl Fn(Point) -> f32 + use<> {
         let (middle, corner) = (self.at(Point { x: 0.5, y: 0.5 }), self.at(Point { x: 1.0, y: 1.0 }));
-        let off = point.minus(middle);
-        (off.x / (corner.x - middle.x).max(1.0)).hypot(off.y / (corner.y - middle.y).max(1.0))
+        let half = corner.minus(middle);
+        let (x, y) = (1.0 / half.x.max(1.0), 1.0 / half.y.max(1.0));
+        move |point| {
+            let off = point.minus(middle);
+            Point { x: off.x * x, y: off.y * y }.length()
+        }
     }
 
     /// The place at which the whole label is inside.
@@ -88,7 +92,8 @@ impl Frame {
         if free(wanted) {
             return Some(wanted);
         }
-        let reach = self.reach(wanted);
+        let reach = self.reach();
+        let own = reach(wanted);
         let unit = self.width.min(self.height) / 2.0;
         let mut best: Option<(f32, Point)> = None;
         let mut radius = STEP;
@@ -97,7 +102,7 @@ impl Frame {
                 break;
             }
             for spot in ring(wanted, radius) {
-                let off = (self.reach(spot) - reach) * unit;
+                let off = (reach(spot) - own) * unit;
                 let cost = radius * radius + RADIAL * off * off;
                 if best.is_none_or(|(least, _)| cost < least) && self.holds(spot, label) && free(spot) {
                     best = Some((cost, spot));
@@ -112,7 +117,14 @@ impl Frame {
 fn ring(middle: Point, radius: f32) -> impl Iterator<Item = Point> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive number of a few hundred")]
     let spots = (TAU * radius / STEP).ceil() as u16;
-    (0..spots).map(move |at| middle.plus(Point::at_angle(f32::from(at) * TAU / f32::from(spots)).times(radius)))
+    // From each spot to the next by one turn: a sine for each would take most of the time.
+    let turn = Point::at_angle(TAU / f32::from(spots));
+    let spots = (0..spots).scan(Point { x: radius, y: 0.0 }, move |off, _| {
+        let here = *off;
+        *off = here.turned_like(turn);
+        Some(here)
+    });
+    spots.map(move |off| middle.plus(off))
 }
 
 #[cfg(test)]
@@ -162,7 +174,7 @@ mod tests {
     fn the_edge_of_the_unit_square_is_one_from_the_middle() {
         let frame = frame(840.0);
         for (x, y, reach) in [(0.5, 0.5, 0.0), (1.0, 0.5, 1.0), (0.5, 0.0, 1.0), (0.25, 0.5, 0.5)] {
-            assert!((frame.reach(frame.at(Point { x, y })) - reach).abs() < 1e-4);
+            assert!((frame.reach()(frame.at(Point { x, y })) - reach).abs() < 1e-4);
         }
     }
 }
