@@ -5,7 +5,7 @@
 //! how much there is of each ([`blend`]). What the filters refuse is left out, and what is left is folded to one card for
 //! a series and for all editions of a work ([`stock`], [`fold`], [`editions`]). [`sections`] and [`shelves`] lay out the
 //! page, shelf by shelf on one [`draft`]; [`variety`] chooses the cards, and each is told why it is there. [`pick`] has
-//! what comes out.
+//! what comes out; [`map`] lays it out on a plane.
 //!
 //! Everything here is deterministic: the same catalogue and request give the same picks, in the same order.
 
@@ -15,6 +15,7 @@ mod draft;
 mod editions;
 mod fold;
 mod kept;
+mod map;
 pub mod model;
 mod neighbours;
 mod pick;
@@ -32,6 +33,7 @@ mod variety;
 
 use std::{fmt, sync::Arc};
 
+pub use map::{Extent, Frame, Neighbourhood, Point, Tie};
 pub use pick::{MatchScore, Meaning, Pick, Picks, Reason, Request, Section, Shelf, Variety};
 pub use scale::Fitted;
 pub use trial::{Tried, try_lists};

@@ -22,10 +22,12 @@ mod genre;
 mod health;
 mod home;
 mod links;
+mod map;
 mod metrics;
 mod narrow;
 mod news;
 mod openapi;
+mod opening;
 mod pages;
 mod recommendations;
 mod security;
@@ -132,6 +134,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/recommendations", get(recommendations::show))
+        .route("/map", get(map::show))
         .route("/book/{id}", get(book::show))
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))

@@ -50,6 +50,7 @@ const RULE: &[(&str, &[&str])] = &[
     // The caches' names, for the operator's pages.
     ("web/words/admin", &["cache", "domain"]),
     ("web/pages/tests", OPERATIONS),
+    ("web/map/tests", OPERATIONS),
     ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
     ("main", &["cli"]),

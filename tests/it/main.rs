@@ -12,6 +12,7 @@ mod input;
 mod keeper;
 mod layers;
 mod lists;
+mod map;
 mod metrics;
 mod news;
 mod openapi;

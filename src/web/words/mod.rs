@@ -6,6 +6,7 @@
 mod about;
 pub(super) mod admin;
 mod languages;
+mod map;
 mod narrow;
 mod news;
 pub(super) mod reasons;
@@ -65,6 +66,7 @@ pub(super) struct Words {
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
     pub(super) narrow: narrow::NarrowWords,
+    pub(super) map: map::MapWords,
     pub(super) admin: admin::AdminWords,
     pub(super) errors: ErrorWords,
 }
@@ -178,6 +180,7 @@ pub(super) static ENGLISH: Words = Words {
         periods: "Time",
     },
     narrow: narrow::ENGLISH,
+    map: map::ENGLISH,
     admin: admin::ENGLISH,
     errors: ErrorWords {
         not_found: (
