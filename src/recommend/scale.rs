@@ -11,7 +11,7 @@ use super::{model::Logistic, pick::MatchScore};
 pub(super) struct Known {
     /// How many books were asked for.
     pub(super) seeds: f32,
-    /// What readers say: the chance that one of them wants it, from 0 to 1.
+    /// What readers say: the chance that one of them wants it, from 0 to 1; 0: they hardly ever have it beside the seeds.
     pub(super) chance: f32,
     /// How much their word counts, from 0 to 1.
     pub(super) share: f32,
@@ -37,7 +37,7 @@ pub struct Fitted {
 const OF_LIKENESS: usize = 4;
 
 /// What readers' word consists of.
-const OF_READERS: usize = 5;
+const OF_READERS: usize = 6;
 
 impl Fitted {
     /// Fits both to books that were shown and whether they were wanted.
@@ -83,7 +83,8 @@ impl Known {
         let chance = self.chance.clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE);
         let of_readers = (chance / (1.0 - chance)).ln();
         let seeds = self.seeds.max(1.0).ln();
-        [1.0, of_readers, seeds, of_readers * seeds, odds].map(|input| input * self.share)
+        let is_rare = if self.chance > 0.0 { 0.0 } else { 1.0 };
+        [1.0, of_readers, seeds, of_readers * seeds, odds, is_rare].map(|input| input * self.share)
     }
 }
 

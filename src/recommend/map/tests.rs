@@ -7,13 +7,13 @@ use crate::{
     cache::{CacheName, TypedCache},
     catalogue::Catalogue,
     domain::{ManualClock, SearchTerm, WorkId},
-    recommend::MatchScore,
+    recommend::{MatchScore, embedded_model},
 };
 
 static RECOMMENDER: LazyLock<Recommender> = LazyLock::new(|| {
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
-    Recommender::new(Arc::new(Catalogue::embedded().unwrap()), made)
+    Recommender::new(Arc::new(Catalogue::embedded().unwrap()), embedded_model().ok(), made)
 });
 
 const ASKED: &[&[&str]] = &[

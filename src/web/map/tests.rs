@@ -6,6 +6,7 @@ use super::{picture::Drawn, *};
 use crate::{
     cache::{CacheName, TypedCache},
     domain::ManualClock,
+    recommend::embedded_model,
 };
 
 static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(Catalogue::embedded().unwrap()));
@@ -13,7 +14,7 @@ static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(Catalogue
 static RECOMMENDER: LazyLock<Recommender> = LazyLock::new(|| {
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
-    Recommender::new(CATALOGUE.clone(), made)
+    Recommender::new(CATALOGUE.clone(), embedded_model().ok(), made)
 });
 
 fn drawn(query: &str) -> Vec<Picture> {
