@@ -29,7 +29,10 @@ OURS = "Luminaria"
 
 CALIBRATION_ERROR, BRIER_SKILL = "ece@12", "brier_skill@12"
 
-NEEDED = (*ALL, CALIBRATION_ERROR, BRIER_SKILL)
+PAGE_TIME, LOAD_TIME = "ms_p99", "ms_to_load"
+"""Milliseconds that one in a hundred pages takes longer than, on one core; and those to open the model."""
+
+NEEDED = (*ALL, CALIBRATION_ERROR, BRIER_SKILL, PAGE_TIME, LOAD_TIME)
 """What `luminaria evaluate` must tell of a task: what is measured of the peers too, and what is asked of it alone."""
 
 GIGABYTE = 10**9
@@ -160,6 +163,8 @@ SPLIT_STANDARDS: tuple[Standard[SplitRun], ...] = (
     Standard("one: coverage@20 over P3", margin("one", "coverage@20", P3), "+.4f", least(0.04)),
     Standard("one: coverage@20", ours("one", "coverage@20"), ".4f", goal=least(0.40)),
     *(standard for task in TASKS for standard in calibration(task)),
+    *(Standard(f"{task}: one page, p99 in ms", ours(task, PAGE_TIME), ".2f", most(2)) for task in TASKS),
+    Standard("opening the model, in ms", ours("many", LOAD_TIME), ".1f", most(30)),
     Standard("training, in scipy inverses", in_inverses, ".2f", most(3), most(1), of_every_run=True),
     Standard("training, peak memory in GB", peak, ".2f", most(2), of_every_run=True),
 )

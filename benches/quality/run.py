@@ -65,9 +65,9 @@ class Bench:
         inverse = json.loads(run_own("inverse.py", folder).output)
         tell(f"seed {seed}: Luminaria")
         training = self._train(folder, folder / "train.csv", "--items", folder / "items.csv")
-        ours = {task: self._evaluate(folder, f"{task}.") for task in TASKS}
         told = json.loads((folder / "peers.json").read_text())["peers"]
         peers = {peer["name"]: {task: peer[task] for task in TASKS} for peer in told}
+        ours = {task: self._evaluate(folder, f"{task}.", NEEDED, *plots(folder, task, peers)) for task in TASKS}
         learning = {peer["name"]: peer["seconds"] for peer in told}
         return SplitRun(ours, peers, training, learning, inverse)
 
@@ -79,21 +79,28 @@ class Bench:
         tell("Amazon-Book")
         run_own("amazon_book.py", "--data", data, "--out", folder)
         training = self._train(folder, folder / "interactions.csv", *AMAZON_OPTIONS)
-        return AmazonRun(self._evaluate(folder, "", needed=["recall@20_of_all"]), training)
+        return AmazonRun(self._evaluate(folder, "", ["recall@20_of_all"]), training)
 
     def _train(self, folder: Path, interactions: Path, *options: str | Path) -> Taken:
         model = folder / "model"
         shutil.rmtree(model, ignore_errors=True)
         return run(self._luminaria, "train", "--interactions", interactions, *options, "--out", model)
 
-    def _evaluate(self, folder: Path, task: str, needed: Sequence[str] = NEEDED) -> Figures:
+    def _evaluate(self, folder: Path, task: str, needed: Sequence[str] = NEEDED, *options: str | Path) -> Figures:
         files = "--fold-in", folder / f"{task}fold_in.csv", "--targets", folder / f"{task}targets.csv"
-        printed = run(self._luminaria, "evaluate", "--model", folder / "model", *files, "--json").output
+        printed = run(self._luminaria, "evaluate", "--model", folder / "model", *files, *options, "--json").output
         # JSON has no NaN: what could not be computed is null there. What is no number is not for these tables.
         told = {name: value for name, value in json.loads(printed).items() if isinstance(value, int | float)}
         if lacking := [name for name in needed if name not in told]:
             raise NotMeasured(f"`luminaria evaluate` does not tell {', '.join(lacking)}: {printed}")
         return told
+
+
+def plots(folder: Path, task: str, peers: Mapping[str, Mapping[str, Figures]]) -> tuple[str | Path, ...]:
+    """What has `luminaria evaluate` draw itself among its peers, to the page TASK.html in the folder."""
+    file = folder / f"{task}.peers.json"
+    file.write_text(json.dumps({name: of_task[task] for name, of_task in peers.items()}))
+    return "--report", folder / f"{task}.html", "--peers", file
 
 
 def tell(step: str) -> None:

@@ -57,7 +57,7 @@ class MeasureAllTest(InFolder):
         self.assertEqual(headings[:-5], [line.format(seed) for seed in (42, 7, 1234) for line in split])
         means = ["## The mean of seed 42, seed 7, seed 1234", "### many", "### one"]
         self.assertEqual(headings[-5:], ["## What is asked", "## Amazon-Book", *means])
-        self.assertIn("Luminaria also: ece@12 0, brier_skill@12 0.5, readers 2500.", printed)
+        self.assertIn("Luminaria also: ece@12 0, brier_skill@12 0.5, ms_p99 0.5, ms_to_load 0.5, readers 2500.", printed)
 
     def test_a_missed_must_decides_and_is_printed(self) -> None:
         is_met, printed = self.measure(GOOD | {"ece@12": 0.02})

@@ -1,8 +1,9 @@
 //! `luminaria evaluate`: how well a model's lists fit readers it was not learned from.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Instant};
 
-use crate::recommend::model::{Evaluation, Measure, Model, read_requests};
+use super::report;
+use crate::recommend::model::{Evaluation, Measure, Model, Request, read_requests};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -18,27 +19,71 @@ pub(super) struct Args {
     #[arg(long)]
     targets: PathBuf,
 
+    /// Write a page of plots to this HTML file.
+    #[arg(long)]
+    report: Option<PathBuf>,
+
+    /// Other recommenders' figures for the report: a JSON object of what `--json` prints, by their names.
+    #[arg(long, requires = "report")]
+    peers: Option<PathBuf>,
+
     /// Print one JSON object and nothing else.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let begun = Instant::now();
     let model = Model::read(&args.model)?;
+    let to_load = begun.elapsed().as_secs_f64() * 1e3;
     let requests = read_requests(&args.fold_in, &args.targets, model.books())?;
     anyhow::ensure!(!requests.is_empty(), "no reader of {} has a target that the model knows", args.fold_in.display());
     let evaluation = model.evaluate(&requests);
+    let pace = Pace::of(&model, &requests);
+    if let Some(file) = &args.report {
+        report::write(file, &evaluation, args.peers.as_deref(), &args.model)?;
+    }
     let mut out = std::io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", json(&evaluation))?;
+        let mut figures = json(&evaluation);
+        figures["ms_p50"] = pace.median.into();
+        figures["ms_p99"] = pace.slow.into();
+        figures["ms_to_load"] = to_load.into();
+        writeln!(out, "{figures}")?;
     } else {
         write!(out, "{}", table(&evaluation))?;
+        writeln!(
+            out,
+            "one page: {:.2} ms, one in a hundred {:.2} ms; {to_load:.1} ms to load",
+            pace.median, pace.slow
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// How long one page takes on one core, in milliseconds.
+struct Pace {
+    median: f64,
+    /// One in a hundred takes longer.
+    slow: f64,
+}
+
+impl Pace {
+    fn of(model: &Model, requests: &[Request]) -> Self {
+        let took = |request: &Request| {
+            let begun = Instant::now();
+            std::hint::black_box(model.page(&request.seeds));
+            begun.elapsed().as_secs_f64() * 1e3
+        };
+        let mut each: Vec<f64> = requests.iter().map(took).collect();
+        each.sort_by(f64::total_cmp);
+        let at = |percent: usize| each.get(each.len() * percent / 100).copied().unwrap_or(0.0);
+        Self { median: at(50), slow: at(99) }
+    }
+}
+
 /// The measures by the names that they have in the field.
-fn measures(evaluation: &Evaluation) -> [(&'static str, Measure); 8] {
+pub(super) fn measures(evaluation: &Evaluation) -> [(&'static str, Measure); 8] {
     let [most_read, middle, least_read] = evaluation.recall_20_by_third;
     [
         ("recall@20", evaluation.recall_20),
@@ -65,7 +110,7 @@ fn plain(evaluation: &Evaluation) -> [(&'static str, f64); 6] {
     ]
 }
 
-fn json(evaluation: &Evaluation) -> serde_json::Value {
+pub(super) fn json(evaluation: &Evaluation) -> serde_json::Value {
     let mut object = serde_json::Map::new();
     for (name, measure) in measures(evaluation) {
         object.insert(name.to_owned(), measure.mean.into());

@@ -3,6 +3,7 @@
 mod catalogue;
 mod evaluate;
 mod refresh;
+mod report;
 mod serve;
 mod train;
 

@@ -29,6 +29,7 @@ mod news;
 mod openapi;
 mod opening;
 mod pages;
+mod quality;
 mod recommendations;
 mod security;
 mod site;
@@ -140,6 +141,7 @@ pub fn router(state: AppState) -> Router {
         .route("/genre/{id}", get(genre::show))
         .route("/updates", get(updates::show))
         .route("/about", get(about::show))
+        .route("/quality", get(quality::show))
         .route("/api/recommendations", get(api::recommendations::show))
         .route("/api/fetch_updates", get(api::fetch_updates::show))
         .route("/api/job/{job_id}", get(api::job::show))

@@ -37,6 +37,7 @@ struct RecommendationsPage<'a> {
     nothing_left: Option<NothingLeft>,
     shelves: Vec<Shelf<'a>>,
     more: Option<String>,
+    score_meaning: Option<&'static str>,
     mix: Option<Mix>,
     news: NewsLinks,
 }
@@ -86,6 +87,7 @@ fn page<'a>(
         nothing_left: is_empty.then(|| NothingLeft::of(catalogue, recommender, asked, &terms)),
         shelves: if is_empty { Vec::new() } else { shelves(catalogue, words, asked, picks) },
         more: more(&terms, asked.limit, &all, picks),
+        score_meaning: picks.all().next().map(|pick| words.score_meaning(pick.score.meaning())),
         mix: Mix::of(asked, &terms),
         news: NewsLinks::new(words, chosen, asked.readings.first().map(Reading::meant)),
     }

@@ -130,9 +130,10 @@ async fn data(uri: &str) -> (StatusCode, Value) {
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "/",
     "/about",
+    "/quality",
     "/recommendations?search_term=First+Light",
     "/map?search_term=First+Light",
     "/map?search_term=Bo+Hull",

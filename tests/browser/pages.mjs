@@ -17,6 +17,7 @@ export const PAGES = [
   { name: "genre", path: "/genre/science-fiction" },
   { name: "updates", path: "/updates?search_term=dune" },
   { name: "about", path: "/about" },
+  { name: "quality", path: "/quality" },
   { name: "not-found", path: "/no-such-page", status: 404 },
 ];
 

@@ -53,6 +53,10 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/map/tests", OPERATIONS),
     ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
+    // What is learned and measured from the command line.
+    ("cli/train", &["app", "cache", "catalogue", "recommend"]),
+    ("cli/evaluate", &["recommend"]),
+    ("cli/report", &["recommend"]),
     ("main", &["cli"]),
 ];
 

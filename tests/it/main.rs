@@ -14,6 +14,7 @@ mod layers;
 mod lists;
 mod map;
 mod metrics;
+mod model;
 mod news;
 mod openapi;
 mod pages;

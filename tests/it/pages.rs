@@ -19,6 +19,7 @@ const PAGES: &[&str] = &[
     "/updates?search_term=dune",
     "/updates?search_term=desert+planets",
     "/about",
+    "/quality",
 ];
 
 #[tokio::test]

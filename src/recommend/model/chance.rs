@@ -109,6 +109,6 @@ mod tests {
     fn sums_of_exponentials_do_not_overflow() {
         let sum = log_sum([1000.0, 1000.0].into_iter());
         assert!((sum - (1000.0 + 2.0_f32.ln())).abs() < 1e-3);
-        assert_eq!(log_sum(std::iter::empty()), 0.0);
+        assert!(log_sum(std::iter::empty()).abs() < 1e-9);
     }
 }

@@ -180,14 +180,17 @@ impl Model {
         Self { scale: Some(scale), ..self }
     }
 
-    /// For each seed, with its place, how strongly it speaks for `book`: the share of its readers who have that too, as
-    /// served, times its weight.
+    /// For each seed, with its place, how strongly it speaks for `book` in both tables, as they are served, times its
+    /// weight.
     pub fn parts(&self, seeds: &[Seed], book: BookIndex) -> Vec<(f32, BookIndex)> {
-        let conditional = |seed: BookIndex| {
-            let mut row = self.tables.conditional.row(seed);
-            row.find(|&(other, _)| other == book).map_or(0.0, |(_, value)| value.max(0.0))
+        let of_table = |table: &Table, seed: BookIndex| {
+            table.row(seed).find(|&(other, _)| other == book).map_or(0.0, |(_, value)| value.max(0.0))
         };
-        self.known(seeds).into_iter().map(|seed| (seed.weight * conditional(seed.book), seed.book)).collect()
+        let of_seed = |seed: Seed| {
+            let Tables { regression, conditional, .. } = &self.tables;
+            (seed.weight * (of_table(conditional, seed.book) + of_table(regression, seed.book)), seed.book)
+        };
+        self.known(seeds).into_iter().map(of_seed).collect()
     }
 
     /// How many readers had each book, in the order of their indexes.

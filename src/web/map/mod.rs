@@ -45,6 +45,7 @@ struct MapPage<'a> {
     pictures: Vec<Picture>,
     key: Vec<Hue>,
     entries: Vec<Entry<'a>>,
+    score_meaning: Option<&'static str>,
     mix: Option<Mix>,
 }
 
@@ -98,6 +99,7 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, as
         nothing_left: is_empty.then(|| NothingLeft::of(catalogue, recommender, asked, &terms)),
         pictures: pictures(asked, &map, &entries),
         key: hues::key(entries.iter().map(|entry| (entry.hue, entry.genre))),
+        score_meaning: map.books.first().map(|(pick, _)| words.score_meaning(pick.score.meaning())),
         mix: Mix::of(asked, &terms),
         entries,
     }

@@ -89,6 +89,17 @@ impl Words {
         }
     }
 
+    /// What the numbers on a page count.
+    pub(in crate::web) fn score_meaning(&self, meaning: Meaning) -> &'static str {
+        match meaning {
+            Meaning::Readers => {
+                "The number on a book: of 100 readers who liked what you asked for, about so many wanted this one too."
+            }
+            Meaning::Likeness => "The number on a book, of 100: how much of what we know of it is alike.",
+            Meaning::Words => "The number on a book, of 100: how much of what you typed stands in what we know of it.",
+        }
+    }
+
     /// Over the title of what was asked for.
     pub(in crate::web) fn because(&self, nothing_fits: bool) -> &'static str {
         if nothing_fits { "Nothing we know fits" } else { "You asked for" }
