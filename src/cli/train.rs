@@ -109,6 +109,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Fewer cards than this do not tell what a score means.
+const LEAST_SHOWN: usize = 1000;
+
 /// When the books are works of the catalogue: with what the scores of the site's lists mean.
 fn scaled(model: Model, trial: Trial, bar: &Bar) -> anyhow::Result<(Model, Option<Tried>)> {
     let catalogue = Catalogue::embedded()?;
@@ -119,11 +122,20 @@ fn scaled(model: Model, trial: Trial, bar: &Bar) -> anyhow::Result<(Model, Optio
     let name = CacheName::Recommendations;
     let made = TypedCache::new(name, name.defaults(), Arc::new(SystemClock));
     let tried = try_lists(Arc::new(catalogue), trial, made);
+    if tried.calibration.shown < LEAST_SHOWN {
+        return Ok((model, Some(tried)));
+    }
     Ok((model.with_scale(tried.scale.clone().into_parts()), Some(tried)))
 }
 
 fn told(tried: &Tried) -> String {
     let Calibration { shown, error, skill, bins, .. } = &tried.calibration;
+    if *shown < LEAST_SHOWN {
+        return format!(
+            "the site's lists: {shown} cards of readers who were set aside are too few cards to tell what a score means; it \
+             is the likeness\n"
+        );
+    }
     let mut text = format!(
         "the site's lists, {shown} cards of readers who were set aside: calibration error {error:.4}, Brier skill over \
          popularity {skill:.3}\n"

@@ -18,6 +18,9 @@ const STRONGEST: f32 = 0.7;
 /// Between 0, which leaves what everybody reads in front, and 1, which leaves what hardly anybody does.
 const POPULARITY_EXPONENT: f32 = 0.6;
 
+/// A strength of less than this share of the greatest is never counted as full.
+const LEAST_FULL: f32 = 0.1;
+
 /// So many works have the greatest strength.
 const FULL: usize = 10;
 
@@ -117,7 +120,9 @@ impl Readers {
         let mut some: Vec<f32> = strengths.iter().copied().filter(|&strength| strength > 0.0).collect();
         let place = FULL.min(some.len().saturating_sub(1));
         if !some.is_empty() {
-            let (_, &mut full, _) = some.select_nth_unstable_by(place, |a, b| b.total_cmp(a));
+            let greatest = some.iter().copied().fold(0.0, f32::max);
+            let (_, &mut tenth, _) = some.select_nth_unstable_by(place, |a, b| b.total_cmp(a));
+            let full = tenth.max(greatest * LEAST_FULL);
             for strength in &mut strengths {
                 *strength = STRONGEST * (*strength / full).min(1.0);
             }
