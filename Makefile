@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check unit disks browser bench kill fuzz audit setup browser-tools fmt
+.PHONY: help run demo test check unit disks browser bench kill fuzz quality audit setup browser-tools fmt
 
 CARGO ?= cargo
 # The browser tests' Debian package, and the benchmark's.
@@ -87,6 +87,19 @@ $(SCHEMATHESIS):
 fuzz: setup $(SCHEMATHESIS) ## Throw generated requests at the JSON API (python3).
 	$(CARGO) build --locked --example demo
 	node tests/api/fuzz.mjs $(SCHEMATHESIS)
+
+# The peers' packages, in an environment of their own.
+QUALITY := target/venv-quality
+QUALITY_PACKAGES := $(QUALITY)/installed
+$(QUALITY_PACKAGES): benches/quality/requirements.txt
+	python3 -m venv $(QUALITY)
+	$(QUALITY)/bin/pip install --quiet --requirement benches/quality/requirements.txt
+	@touch $@
+
+quality: setup $(QUALITY_PACKAGES) ## Measure the recommender beside its peers; ARGS=--quick for one split (python3).
+	$(QUALITY)/bin/python -B -m unittest discover --start-directory benches/quality
+	$(CARGO) build --locked --release --bin luminaria
+	$(QUALITY)/bin/python -B benches/quality/run.py $(ARGS)
 
 audit: ## Dependencies: bans, licences, sources (cargo-deny, offline).
 	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny

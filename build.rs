@@ -11,6 +11,7 @@ use std::{
     process::exit,
 };
 
+const AFFINITIES: &str = "data/affinities/model.luminaria";
 const HTMX: &str = "node_modules/htmx.org/dist/htmx.min.js";
 
 /// What `static/` may hold, and what each ending is served as.
@@ -30,6 +31,7 @@ fn main() {
     println!("cargo::rerun-if-changed=static");
     println!("cargo::rerun-if-changed={HTMX}");
     write(&out.join("catalogue_files.rs"), &catalogue_files(&root));
+    write(&out.join("affinities.rs"), &affinities(&root));
     write(&out.join("assets.rs"), &assets(&root));
 }
 
@@ -69,6 +71,13 @@ fn catalogue_files(root: &Path) -> String {
         );
     }
     text
+}
+
+/// The model that was learned from readers' shelves. A build without it serves likeness alone.
+fn affinities(root: &Path) -> String {
+    let path = root.join(AFFINITIES);
+    let bytes = if path.is_file() { format!("include_bytes!({path:?})") } else { "&[]".to_owned() };
+    format!("/// The embedded model's bytes.\nconst AFFINITIES: &[u8] = {bytes};\n")
 }
 
 fn assets(root: &Path) -> String {

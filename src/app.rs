@@ -70,9 +70,12 @@ impl App {
         // The index takes the most of the start; the door's certificates and the store are ready meanwhile.
         let (extra, this_year) = (config.catalogue_extra.0.clone(), clock.now().to_zoned(TimeZone::UTC).year());
         let catalogue = tokio::task::spawn_blocking(move || books::catalogue(extra.as_deref(), this_year));
+        let own_model = config.model.0.clone();
+        let model = tokio::task::spawn_blocking(move || books::model(own_model.as_deref()));
         let stores = Stores::open(&config, &clock).await;
         let (sources, door) = outside::sources(&config, &clock)?;
         let catalogue = Arc::new(catalogue.await??);
+        let model = model.await?;
 
         let layer =
             stores.entries.clone().map(|store| SecondLayer::new(store, clock.clone(), LayerSettings::default()));
@@ -87,7 +90,7 @@ impl App {
         let caches = Caches::new(caches);
 
         let site = Arc::new(outside::site(&config, &sources));
-        let recommender = Recommender::new(catalogue.clone(), picks);
+        let recommender = Recommender::new(catalogue.clone(), model, picks);
         let updates = Updates::new(sources, answers, jobs.clone(), clock.clone(), news);
         let asks = Asks::new(clock.clone(), stores.asks.clone());
         let parts = RefreshParts {

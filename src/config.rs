@@ -98,6 +98,10 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_CATALOGUE_EXTRA", value_parser = blank_or::<PathBuf>, default_value = "", hide_default_value = true)]
     pub catalogue_extra: Setting<PathBuf>,
 
+    /// Folder with a model of your own, as `luminaria train --ids` writes it. Blank: the embedded one.
+    #[arg(long, env = "LUMINARIA_MODEL", value_parser = blank_or::<PathBuf>, default_value = "", hide_default_value = true)]
+    pub model: Setting<PathBuf>,
+
     /// Where what must outlive a restart is kept: `sqlite:PATH`, or `none` for memory alone. Blank: a file in the data
     /// folder.
     #[arg(long, env = "LUMINARIA_STORE_URL", value_parser = blank_or::<StoreUrl>, default_value = "", hide_default_value = true)]

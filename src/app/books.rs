@@ -1,10 +1,13 @@
-//! The catalogue the site serves: the starter, and an operator's own works beside it.
+//! The catalogue the site serves: the starter, and an operator's own works beside it; and what readers say of them.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::catalogue::{Catalogue, check::Finding, embedded_files, extra::Extra};
+use crate::{
+    catalogue::{Catalogue, check::Finding, embedded_files, extra::Extra},
+    recommend::{embedded_model, model::Model},
+};
 
 /// Builds the catalogue. What is wrong with an operator's own files is told in the log, and costs the line it is in; it
 /// never keeps the site from starting.
@@ -35,4 +38,24 @@ fn with_extra(folder: &Path, this_year: i16) -> Option<Catalogue> {
 fn tell(finding: &Finding) {
     let Finding { file, line, column, id, what, mend, .. } = finding;
     tracing::warn!(file, line, column, id, mend, "a line of your own works is not as it should be: {what}");
+}
+
+/// The model that was learned from readers. One that cannot be used is told in the log, and never keeps the site from
+/// starting: instead of an operator's own there is the embedded one, and instead of that, likeness alone.
+pub(super) fn model(own: Option<&Path>) -> Option<Model> {
+    let own = own.and_then(|folder| {
+        Model::read(folder)
+            .map_err(|cause| {
+                let cause = format!("{:#}", anyhow::Error::from(cause));
+                tracing::error!(folder = %folder.display(), cause, "your own model cannot be used");
+            })
+            .ok()
+    });
+    own.or_else(|| {
+        embedded_model()
+            .inspect_err(
+                |cause| tracing::error!(%cause, "the embedded model cannot be used; books are matched by likeness"),
+            )
+            .ok()
+    })
 }

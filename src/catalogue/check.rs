@@ -18,6 +18,7 @@ mod reference;
 mod report;
 mod settled;
 mod sheet;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -36,6 +37,7 @@ use reference::Reference;
 use report::Findings;
 use settled::Settled;
 use sheet::{Row, Sheet};
+use standing::Standing;
 use vocabulary::Words;
 
 const WORK_COLUMNS: &[&str] = &[
@@ -158,6 +160,28 @@ pub fn check(files: &CatalogueFiles<'_>, options: &Options<'_>) -> Report {
     }
     let (problems, notes) = findings.sorted();
     Report { problems, notes, counts, coverage, goals }
+}
+
+/// Which works stand for the books of the reference in `folder`: the book's own id there and the work's, in the order of the
+/// books' ids.
+///
+/// # Errors
+/// When the reference cannot be read: which file, and why.
+pub fn ids(files: &CatalogueFiles<'_>, ledgers: &Ledgers<'_>, folder: &Path) -> Result<Vec<(String, String)>, String> {
+    // What is wrong with a record is told by the check.
+    let mut passed_over = Findings::default();
+    let mut read = |files: &[CatalogueFile<'_>], columns| -> Vec<Sheet> {
+        files.iter().map(|file| Sheet::read(file, columns, &mut passed_over)).collect()
+    };
+    let (works, authors) = (read(&files.works, WORK_COLUMNS), read(&files.authors, AUTHOR_COLUMNS));
+    let settled = Settled::of(read(&[ledgers.settled], SETTLED_COLUMNS).swap_remove(0).rows);
+    let reference = Reference::read(folder)?;
+    let (works, authors) = (rows(&works), rows(&authors));
+    let standing = Standing::of(&works, &authors, &settled);
+    let found = reference.books.iter().filter_map(|book| Some((book, standing.work_for(book)?)));
+    let mut ids: Vec<(String, String)> = found.map(|(book, work)| (book.id.clone(), work.to_owned())).collect();
+    ids.sort_by_cached_key(|(book, _)| (book.parse::<u64>().unwrap_or(u64::MAX), book.clone()));
+    Ok(ids)
 }
 
 fn rows(sheets: &[Sheet]) -> Vec<&Row> {

@@ -190,6 +190,11 @@ impl Catalogue {
         self.work_by_id.get(id).copied()
     }
 
+    /// The place of the work with this id, whatever is written there.
+    pub fn index_named(&self, id: &str) -> Option<WorkIndex> {
+        self.index_of(&WorkId::parse(id).ok()?)
+    }
+
     /// The work at a place that this catalogue gave out.
     pub fn work_at(&self, at: WorkIndex) -> &Work {
         &self.works[at as usize]

@@ -1,4 +1,4 @@
-//! `luminaria catalogue check`: holds the catalogue to its rules.
+//! `luminaria catalogue`: holds the catalogue to its rules, and tells which of its works stand for other lists' books.
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
@@ -15,6 +15,15 @@ use crate::{
 pub(super) enum Command {
     /// Check every record, print a report, and fail if a rule is broken or a goal is missed.
     Check(Check),
+    /// Print which work stands for which book of the reference, as CSV with `book_id,work_id`: what `train --ids` reads.
+    Ids(Ids),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Ids {
+    /// Folder with `goodbooks/books.csv`.
+    #[arg(long, env = "LUMINARIA_REFERENCE")]
+    reference: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]
@@ -33,7 +42,24 @@ pub(super) struct Check {
 }
 
 pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Check(args) = command;
+    match command {
+        Command::Check(args) => run_check(args),
+        Command::Ids(args) => run_ids(args),
+    }
+}
+
+fn run_ids(args: &Ids) -> anyhow::Result<ExitCode> {
+    let ids = check::ids(&embedded_files(), &embedded_ledgers(), &args.reference).map_err(anyhow::Error::msg)?;
+    let mut out = csv::Writer::from_writer(std::io::stdout().lock());
+    out.write_record(["book_id", "work_id"])?;
+    for (book, work) in ids {
+        out.write_record([book, work])?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_check(args: &Check) -> anyhow::Result<ExitCode> {
     let extra = match &args.extra {
         Some(folder) => Extra::read(folder).with_context(|| format!("cannot read {}", folder.display()))?,
         None => Extra::default(),

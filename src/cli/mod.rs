@@ -1,8 +1,11 @@
 //! The commands, one file each.
 
 mod catalogue;
+mod evaluate;
 mod refresh;
+mod report;
 mod serve;
+mod train;
 
 use std::process::ExitCode;
 
@@ -30,6 +33,10 @@ enum Command {
     /// Look after the catalogue.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    /// Learn from readers' shelves which books go together.
+    Train(train::Args),
+    /// Measure a model on readers it was not learned from.
+    Evaluate(evaluate::Args),
     /// Have the running site refresh what it keeps on a book, an author or a genre.
     Refresh(refresh::Args),
 }
@@ -41,6 +48,8 @@ pub fn run() -> ExitCode {
         None => serve::run(cli.config, log),
         Some(Command::Serve(config)) => serve::run(*config, log),
         Some(Command::Catalogue(command)) => catalogue::run(&command),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
         Some(Command::Refresh(args)) => refresh::run(&args),
     });
     match outcome {
@@ -56,7 +65,9 @@ pub fn run() -> ExitCode {
 fn logging(cli: &Cli) -> Logging {
     let config = match &cli.command {
         Some(Command::Serve(config)) => config,
-        None | Some(Command::Catalogue(_) | Command::Refresh(_)) => &cli.config,
+        None | Some(Command::Catalogue(_) | Command::Train(_) | Command::Evaluate(_) | Command::Refresh(_)) => {
+            &cli.config
+        }
     };
     let lines = match config.log_format {
         LogFormat::Text => LogLines::Text,

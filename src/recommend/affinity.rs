@@ -1,10 +1,9 @@
-//! The seam between what was asked for and what is near it.
+//! Likeness: how much works have in common, and what.
 //!
-//! Whatever can say how strongly every work goes with some seed works, and why, is an [`Affinity`]. Today that is
-//! [`Content`], likeness in what the catalogue knows of the works. A model learned from readers is another one, and
-//! [`blended`](super::blend) is where the two meet.
+//! One of the two kinds of evidence that [`blend`](super::blend) puts together; the other is what readers' shelves say
+//! ([`readers`](super::readers)).
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     pick::Reason,
@@ -25,15 +24,6 @@ pub(super) struct Contribution {
     pub(super) reason: Reason,
 }
 
-/// Evidence that works go together.
-pub(super) trait Affinity: Send + Sync + fmt::Debug {
-    /// For each work of the catalogue, how strongly it goes with `seeds`: 0 not at all, 1 as a work with itself.
-    fn strengths(&self, seeds: &Seeds) -> Vec<f32>;
-
-    /// For each of `works`, what made its strength, strongest first. The amounts add up to at most its strength.
-    fn contributions(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Contribution>>;
-}
-
 /// Likeness in authors, genres, themes, moods, settings and periods.
 #[derive(Debug)]
 pub(super) struct Content {
@@ -47,6 +37,11 @@ const NAMES: usize = 3;
 impl Content {
     pub(super) fn new(catalogue: Arc<Catalogue>, traits: Arc<Traits>) -> Self {
         Self { catalogue, traits }
+    }
+
+    /// How widely a work is read, from 0 to 1.
+    pub(super) fn popularity(&self, work: WorkIndex) -> f32 {
+        f32::from(self.catalogue.work_at(work).popularity) / 100.0
     }
 
     fn profile(&self, seeds: &Seeds) -> TraitVector {
@@ -76,12 +71,14 @@ impl Content {
     }
 }
 
-impl Affinity for Content {
-    fn strengths(&self, seeds: &Seeds) -> Vec<f32> {
+impl Content {
+    /// For each work of the catalogue, how much it has in common with `seeds`: 0 nothing, 1 as a work with itself.
+    pub(super) fn strengths(&self, seeds: &Seeds) -> Vec<f32> {
         self.traits.likeness_to(&self.profile(seeds))
     }
 
-    fn contributions(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Contribution>> {
+    /// For each of `works`, what made its strength, strongest first. The amounts add up to at most its strength.
+    pub(super) fn contributions(&self, seeds: &Seeds, works: &[WorkIndex]) -> Vec<Vec<Contribution>> {
         let profile = self.profile(seeds);
         works.iter().map(|&work| self.contributions_to(&profile, work)).collect()
     }

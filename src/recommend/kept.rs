@@ -49,6 +49,7 @@ fn reasons(reasons: &Vec<Reason>) -> usize {
             | Reason::Moods(all)
             | Reason::Settings(all)
             | Reason::Periods(all)
+            | Reason::Readers(all)
             | Reason::Words(all) => {
                 all.capacity() * size_of::<String>() + all.iter().map(String::capacity).sum::<usize>()
             }

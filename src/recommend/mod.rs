@@ -1,10 +1,11 @@
 //! From what was asked for to books to read next.
 //!
 //! The way of a request: its subjects become seed works ([`seeds`]), all evidence says how strongly every work goes
-//! with them ([`affinity`], [`blend`]). What the filters refuse is left out, and what is left is folded to one card for
+//! with them: likeness in content ([`affinity`]) and readers' shelves ([`readers`], learned by [`model`]), weighed by
+//! how much there is of each ([`blend`]). What the filters refuse is left out, and what is left is folded to one card for
 //! a series and for all editions of a work ([`stock`], [`fold`], [`editions`]). [`sections`] and [`shelves`] lay out the
 //! page, shelf by shelf on one [`draft`]; [`variety`] chooses the cards, and each is told why it is there. [`pick`] has
-//! what comes out.
+//! what comes out; [`map`] lays it out on a plane.
 //!
 //! Everything here is deterministic: the same catalogue and request give the same picks, in the same order.
 
@@ -14,20 +15,28 @@ mod draft;
 mod editions;
 mod fold;
 mod kept;
+mod map;
+pub mod model;
 mod neighbours;
 mod pick;
 mod ranked;
+mod readers;
+mod scale;
 mod sections;
 mod seeds;
 mod shelves;
 mod side;
 mod stock;
 mod traits;
+mod trial;
 mod variety;
 
 use std::{fmt, sync::Arc};
 
-pub use pick::{MatchScore, Pick, Picks, Reason, Request, Section, Shelf, Variety};
+pub use map::{Extent, Frame, Neighbourhood, Point, Tie};
+pub use pick::{MatchScore, Meaning, Pick, Picks, Reason, Request, Section, Shelf, Variety};
+pub use scale::Fitted;
+pub use trial::{Tried, try_lists};
 
 use crate::{
     cache::{Lookup, TypedCache},
@@ -35,12 +44,25 @@ use crate::{
     domain::{GenreId, Subject, WorkId},
 };
 use affinity::Content;
-use blend::Blend;
+use blend::{Blend, Weighed};
 use draft::Draft;
+use model::{Model, ModelError};
 use ranked::Strongest;
+use readers::Readers;
+use scale::Scale;
 use stock::Stock;
 use traits::Traits;
 use variety::{Chooser, PER_AUTHOR};
+
+include!(concat!(env!("OUT_DIR"), "/affinities.rs"));
+
+/// What readers' shelves say of the starter catalogue's works, as the build put it into the binary.
+///
+/// # Errors
+/// When the build had none, or one of another version.
+pub fn embedded_model() -> Result<Model, ModelError> {
+    Model::of_bytes(&bytes::Bytes::from_static(AFFINITIES))
+}
 
 /// The service. Cheap to clone.
 #[derive(Clone)]
@@ -53,12 +75,16 @@ pub struct Recommender {
 }
 
 impl Recommender {
-    /// Over this catalogue; picks that were made are kept in `made`.
-    pub fn new(catalogue: Arc<Catalogue>, made: TypedCache<Request, Picks>) -> Self {
+    /// Over this catalogue, with what was learned from readers where there is a model, whose books are named by the ids of
+    /// works; picks that were made are kept in `made`.
+    pub fn new(catalogue: Arc<Catalogue>, model: Option<Model>, made: TypedCache<Request, Picks>) -> Self {
         let traits = Arc::new(Traits::of(&catalogue));
         let stock = Arc::new(Stock::of(&catalogue));
         let content = Content::new(catalogue.clone(), traits.clone());
-        Self { catalogue, traits, stock, blend: Arc::new(Blend::new(vec![(1.0, Box::new(content))])), made }
+        let scale = Scale::new(model.as_ref().and_then(Model::scale));
+        let readers = model.map(|model| Readers::new(catalogue.clone(), model));
+        let blend = Arc::new(Blend::new(content, readers, scale));
+        Self { catalogue, traits, stock, blend, made }
     }
 
     /// The picks for `request`; the same for the same request. A seed that the catalogue does not have is left out.
@@ -87,6 +113,11 @@ impl Recommender {
         draft.picks
     }
 
+    /// Of how many works of the catalogue readers' shelves say something; none without a model.
+    pub fn works_with_readers(&self) -> Option<usize> {
+        self.blend.readers().map(Readers::works)
+    }
+
     /// The most widely read works, one per series and one per author: the home page's shelf.
     pub fn widely_read(&self, limit: usize) -> Vec<WorkId> {
         self.best_known(0..self.work_count(), limit, 1)
@@ -104,11 +135,11 @@ impl Recommender {
         chosen.into_iter().map(|(work, _)| self.catalogue.work_at(work).id.clone()).collect()
     }
 
-    /// A card for each chosen work, with the reasons that all evidence gives.
-    fn explained(&self, seeds: &[(WorkIndex, f32)], chosen: &[(WorkIndex, f32)]) -> Vec<Pick> {
+    /// A card for each chosen work, with the reasons that all evidence gives, in the order of their scores.
+    fn explained(&self, weighed: &Weighed, seeds: &[(WorkIndex, f32)], chosen: &[(WorkIndex, f32)]) -> Vec<Pick> {
         let works: Vec<WorkIndex> = chosen.iter().map(|&(work, _)| work).collect();
-        let reasons = self.blend.reasons(seeds, &works);
-        chosen.iter().zip(reasons).map(|(&(work, strength), reasons)| self.pick(work, strength, reasons)).collect()
+        let cards = self.blend.reasons(weighed, seeds, &works).into_iter().zip(&works);
+        by_score(cards.map(|(reasons, &work)| self.pick(work, self.blend.score(weighed, work), reasons)).collect())
     }
 
     /// The cards that stand for `works`, most widely read first, with popularity from 0 to 1 for strength.
@@ -137,13 +168,19 @@ impl Recommender {
         (0..).zip(strengths).filter(|&(_, strength)| strength > 0.0).collect()
     }
 
-    fn pick(&self, work: WorkIndex, likeness: f32, reasons: Vec<Reason>) -> Pick {
-        Pick { work: self.catalogue.work_at(work).id.clone(), score: MatchScore::of_likeness(likeness), reasons }
+    fn pick(&self, work: WorkIndex, score: MatchScore, reasons: Vec<Reason>) -> Pick {
+        Pick { work: self.catalogue.work_at(work).id.clone(), score, reasons }
     }
 
     fn work_count(&self) -> WorkIndex {
         WorkIndex::try_from(self.catalogue.works().len()).unwrap_or(WorkIndex::MAX)
     }
+}
+
+/// The page shows the scores: a better one after a worse one would look like a mistake. Of equals the stronger stays first.
+fn by_score(mut cards: Vec<Pick>) -> Vec<Pick> {
+    cards.sort_by_key(|card| std::cmp::Reverse(card.score));
+    cards
 }
 
 impl fmt::Debug for Recommender {

@@ -12,17 +12,17 @@ const JUDGED_BY: usize = 3;
 impl Recommender {
     /// Authors whose works are most like this author's, best first, at most `limit`.
     pub fn neighbours_of_author(&self, id: &AuthorId, limit: usize) -> Vec<AuthorId> {
-        let strengths = self.blend.strengths(&self.author_seeds(id));
-        nearest(self.catalogue.works(), &strengths, limit, id, |work| work.authors.clone())
+        let weighed = self.blend.weigh(&self.author_seeds(id));
+        nearest(self.catalogue.works(), &weighed.strengths, limit, id, |work| work.authors.clone())
     }
 
     /// Genres whose works are most like this genre's, best first, at most `limit`; neither its parent nor the
     /// genres below it, which the page shows anyway.
     pub fn neighbours_of_genre(&self, id: &GenreId, limit: usize) -> Vec<GenreId> {
-        let strengths = self.blend.strengths(&self.genre_seeds(id));
+        let weighed = self.blend.weigh(&self.genre_seeds(id));
         let parent_of = |genre: &GenreId| self.catalogue.genre(genre).and_then(|genre| genre.parent.clone());
         let parent = parent_of(id);
-        nearest(self.catalogue.works(), &strengths, limit, id, |work| {
+        nearest(self.catalogue.works(), &weighed.strengths, limit, id, |work| {
             let genres = work.genres.iter();
             genres
                 .filter(|genre| Some(*genre) != parent.as_ref() && parent_of(genre).as_ref() != Some(id))

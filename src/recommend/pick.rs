@@ -45,24 +45,55 @@ impl Default for Variety {
     }
 }
 
-/// How well a work matches, from 0 (nothing in common) to 100 (alike in all we know of).
+/// How well a work matches, from 0 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MatchScore(u8);
+pub struct MatchScore {
+    percent: u8,
+    meaning: Meaning,
+}
+
+/// What a match score counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Meaning {
+    /// Of a hundred readers who liked what was asked for, so many wanted this book too.
+    Readers,
+    /// Of all that is known of both, so much is alike: where nothing is known of readers.
+    Likeness,
+    /// Of what was typed, so much stands in what is known of the book.
+    Words,
+}
 
 impl MatchScore {
+    /// From a chance between 0 and 1. What is shown was found to match, so that it has 1 at least.
+    pub(super) fn of_chance(chance: f32) -> Self {
+        Self { percent: percent(chance).max(1), meaning: Meaning::Readers }
+    }
+
     /// From a likeness between 0 and 1. The square root spreads the low end: a cosine over many weighted traits
     /// rarely passes one half even for books that readers call alike. It keeps the order, and both ends.
     pub(super) fn of_likeness(likeness: f32) -> Self {
-        let percent = (likeness.clamp(0.0, 1.0).sqrt() * 100.0).round();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 above")]
-        let whole = percent as u8;
-        Self(whole)
+        Self { percent: percent(likeness.max(0.0).sqrt()), meaning: Meaning::Likeness }
+    }
+
+    /// From the share of what was typed that fits, between 0 and 1.
+    pub(super) fn of_words(share: f32) -> Self {
+        Self { percent: percent(share), meaning: Meaning::Words }
     }
 
     /// The number.
     pub fn get(self) -> u8 {
-        self.0
+        self.percent
     }
+
+    /// What it counts.
+    pub fn meaning(self) -> Meaning {
+        self.meaning
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
+fn percent(share: f32) -> u8 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
 /// A part of a score, told as data; the words for it are the page's.
@@ -80,6 +111,8 @@ pub enum Reason {
     Periods(Vec<String>),
     /// By an author that was asked for, or of a book that was.
     Author(String),
+    /// Readers of these books, which were asked for, had it on their shelves too.
+    Readers(Vec<String>),
     /// The next volume of the series that was asked for.
     NextInSeries(String),
     /// A later volume of the series that was asked for; the next one is not to be shown.
@@ -168,5 +201,7 @@ mod tests {
         assert_eq!((score(-1.0), score(0.0), score(1.0), score(7.0)), (0, 0, 100, 100));
         assert!(score(0.2) < score(0.3));
         assert_eq!(score(f32::NAN), 0);
+        assert_eq!(MatchScore::of_chance(0.0).get(), 1, "what is shown is never said to be wanted by nobody");
+        assert_eq!(MatchScore::of_words(0.5).get(), 50);
     }
 }

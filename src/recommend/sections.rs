@@ -3,6 +3,7 @@
 
 use super::{
     Recommender,
+    blend::Weighed,
     draft::Draft,
     fold::Sequel,
     pick::{Pick, Reason, Section},
@@ -26,23 +27,24 @@ impl Recommender {
     /// Picks for works, alone or with other kinds of seeds.
     pub(super) fn alike(&self, draft: &mut Draft<'_>, subjects: &[Subject]) {
         let seeds = self.seeds(subjects);
-        let strengths = self.blend.strengths(&seeds);
-        self.sequels(draft, &seeds, &strengths);
+        let weighed = self.blend.weigh(&seeds);
+        let strengths = &weighed.strengths;
+        self.sequels(draft, &seeds, &weighed);
 
         let side = draft.side_shelf();
         let main = draft.left().saturating_sub(2 * side);
-        let mut alike = draft.choose(self.cards(draft, &strengths, |_| true), main);
-        let shelf = self.same_shelf(draft, subjects, &strengths, side);
-        let little_known = self.little_known(draft, &strengths, &alike, side);
+        let mut alike = draft.choose(self.cards(draft, strengths, |_| true), main);
+        let shelf = self.same_shelf(draft, subjects, strengths, side);
+        let little_known = self.little_known(draft, strengths, &alike, side);
         // Where those two could not be filled, the main shelf takes their place.
         let left = draft.left();
-        alike.extend(draft.choose(self.cards(draft, &strengths, |_| true), left));
+        alike.extend(draft.choose(self.cards(draft, strengths, |_| true), left));
         variety::sort(&mut alike);
 
         for (section, cards) in
             [(Section::Alike, alike), (Section::SameShelf, shelf), (Section::LittleKnown, little_known)]
         {
-            draft.push(section, self.explained(&seeds, &cards));
+            draft.push(section, self.explained(&weighed, &seeds, &cards));
         }
     }
 
@@ -77,7 +79,7 @@ impl Recommender {
     }
 
     /// How the series that were asked for go on.
-    fn sequels(&self, draft: &mut Draft<'_>, seeds: &[(WorkIndex, f32)], strengths: &[f32]) {
+    fn sequels(&self, draft: &mut Draft<'_>, seeds: &[(WorkIndex, f32)], weighed: &Weighed) {
         let sequels = draft.asked.sequels(&self.catalogue, |work| draft.admission.allows(work));
         let room = MOST_SERIES.min(draft.limit / 2);
         let (mut next, mut start) = (Vec::new(), Vec::new());
@@ -88,21 +90,27 @@ impl Recommender {
                 continue;
             }
             draft.chooser.take(work);
-            let card = self.sequel_card(seeds, sequel, (work, strengths[work as usize]));
+            let card = self.sequel_card(weighed, seeds, sequel, work);
             if matches!(sequel, Sequel::Start(_)) { start.extend(card) } else { next.extend(card) }
         }
         draft.push(Section::NextInSeries, next);
         draft.push(Section::SeriesStart, start);
     }
 
-    fn sequel_card(&self, seeds: &[(WorkIndex, f32)], sequel: Sequel, card: (WorkIndex, f32)) -> Option<Pick> {
-        let series = self.catalogue.work_at(card.0).series.as_ref()?.name.clone();
+    fn sequel_card(
+        &self,
+        weighed: &Weighed,
+        seeds: &[(WorkIndex, f32)],
+        sequel: Sequel,
+        work: WorkIndex,
+    ) -> Option<Pick> {
+        let series = self.catalogue.work_at(work).series.as_ref()?.name.clone();
         let reason = match sequel {
             Sequel::Next(_) => Reason::NextInSeries(series),
             Sequel::Later(_) => Reason::LaterInSeries(series),
             Sequel::Start(_) => Reason::SeriesStart(series),
         };
-        let mut pick = self.explained(seeds, &[card]).pop()?;
+        let mut pick = self.explained(weighed, seeds, &[(work, weighed.strengths[work as usize])]).pop()?;
         pick.reasons.insert(0, reason);
         Some(pick)
     }

@@ -1,9 +1,9 @@
 //! The shelves for an author, a genre, words, and for what nothing fits.
 
 use super::{
-    Recommender,
+    Recommender, by_score,
     draft::Draft,
-    pick::{Reason, Section},
+    pick::{MatchScore, Reason, Section},
     ranked::Strongest,
     stock::Fame,
     variety,
@@ -37,31 +37,32 @@ impl Recommender {
         own: &[WorkIndex],
         reason: &Reason,
     ) {
-        let strengths = self.blend.strengths(seeds);
+        let weighed = self.blend.weigh(seeds);
+        let strengths = &weighed.strengths;
         let mut is_own = vec![false; strengths.len()];
         for &work in own.iter().flat_map(|&work| self.stock.folds.with(work)) {
             is_own[work as usize] = true;
         }
-        let best = self.best_of(draft, own, &strengths);
+        let best = self.best_of(draft, own, strengths);
         let side = draft.side_shelf();
         let near = draft.left().saturating_sub(side);
         let neighbour = |work: WorkIndex| !is_own[work as usize];
-        let mut neighbours = draft.choose(self.cards(draft, &strengths, neighbour), near);
-        let little_known = self.little_known(draft, &strengths, &neighbours, side);
+        let mut neighbours = draft.choose(self.cards(draft, strengths, neighbour), near);
+        let little_known = self.little_known(draft, strengths, &neighbours, side);
         let left = draft.left();
-        neighbours.extend(draft.choose(self.cards(draft, &strengths, neighbour), left));
+        neighbours.extend(draft.choose(self.cards(draft, strengths, neighbour), left));
         variety::sort(&mut neighbours);
 
-        let best = best.into_iter().map(|(work, strength)| {
+        let best = best.into_iter().map(|(work, _)| {
             let mut reasons = vec![reason.clone()];
             if self.catalogue.work_at(work).popularity >= WIDELY_READ {
                 reasons.push(Reason::WidelyRead);
             }
-            self.pick(work, strength, reasons)
+            self.pick(work, self.blend.score(&weighed, work), reasons)
         });
-        draft.push(Section::BestOf, best.collect());
-        draft.push(Section::Neighbours, self.explained(seeds, &neighbours));
-        draft.push(Section::LittleKnown, self.explained(seeds, &little_known));
+        draft.push(Section::BestOf, by_score(best.collect()));
+        draft.push(Section::Neighbours, self.explained(&weighed, seeds, &neighbours));
+        draft.push(Section::LittleKnown, self.explained(&weighed, seeds, &little_known));
     }
 
     /// The best of `own`, for half of the page: half how typical, half how widely read.
@@ -93,8 +94,7 @@ impl Recommender {
                 let volumes = self.stock.folds.with(work).iter();
                 let matched = volumes.map(|&volume| self.catalogue.matched_words(words, volume));
                 let best = matched.max_by_key(Vec::len).unwrap_or_default();
-                // The score of words is their share already: `of_likeness` would flatter it.
-                self.pick(work, strength * strength, vec![Reason::Words(best)])
+                self.pick(work, MatchScore::of_words(strength), vec![Reason::Words(best)])
             });
             draft.push(section, cards.collect());
         }
@@ -108,15 +108,18 @@ impl Recommender {
             self.folded(near.filter(|&(work, _)| draft.admission.allows(work)), |work| draft.admission.card_of(work));
         let limit = draft.limit;
         let nearest = draft.choose(Strongest::of(&self.catalogue, near.into_iter()), limit);
-        let cards =
-            nearest.iter().map(|&(work, strength)| self.pick(work, strength * strength, vec![Reason::Spelling]));
+        let cards = nearest
+            .iter()
+            .map(|&(work, strength)| self.pick(work, MatchScore::of_words(strength), vec![Reason::Spelling]));
         draft.push(Section::Nearest, cards.collect());
         if draft.picks.shelves.is_empty() && !terms.is_empty() {
             let allowed = (0..self.work_count()).filter(|&work| draft.admission.allows(work));
             let known = self.by_popularity(allowed, |work| draft.admission.card_of(work));
             let chosen = draft.choose(known, limit);
             // Nothing of what was typed is in them, and the score says so.
-            let cards = chosen.into_iter().map(|(work, _)| self.pick(work, 0.0, vec![Reason::WidelyRead]));
+            let cards = chosen
+                .into_iter()
+                .map(|(work, _)| self.pick(work, MatchScore::of_words(0.0), vec![Reason::WidelyRead]));
             draft.push(Section::WidelyRead, cards.collect());
         }
     }

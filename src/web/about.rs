@@ -11,7 +11,7 @@ use super::{
     site::{Chrome, Site, words},
     words::{CatalogueSize, Part, Words},
 };
-use crate::catalogue::Catalogue;
+use crate::{catalogue::Catalogue, recommend::Recommender};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -23,6 +23,7 @@ struct AboutPage {
 
 pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
+    State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
     visit: Visit,
 ) -> Result<Response, AppError> {
@@ -32,6 +33,7 @@ pub(super) async fn show(
             works: catalogue.works().len(),
             extra_works: catalogue.extra_works(),
             authors: catalogue.authors().len(),
+            with_readers: recommender.works_with_readers(),
         };
         let parts = words.about_parts(&site, size);
         AboutPage { words, chrome: site.chrome(Some("/about"), ""), parts }.render()

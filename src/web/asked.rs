@@ -2,8 +2,8 @@
 
 use super::{
     error::AppError,
-    extract::{DEFAULT_LIMIT, Params},
-    links::{self, Link},
+    extract::Params,
+    links::{self, Link, Shape},
     narrow::Narrowing,
     words::Words,
 };
@@ -16,6 +16,7 @@ use crate::{
 /// Terms with what they mean, in the order they were typed.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
+    pub(super) shape: Shape,
     pub(super) readings: Vec<Reading>,
     pub(super) limit: usize,
     /// What was chosen on the page. What the typed words ask for is in their readings.
@@ -42,8 +43,13 @@ impl Reading {
 impl Asked {
     /// Reads the parameters `search_term`, of which there may be several, `limit`, and those of [`Narrowing`]. What means
     /// the same is asked for once.
-    pub(super) fn read(params: &Params<'_>, catalogue: &Catalogue, words: &Words) -> Result<Self, AppError> {
-        let limit = params.limit()?;
+    pub(super) fn read(
+        shape: Shape,
+        params: &Params<'_>,
+        catalogue: &Catalogue,
+        words: &Words,
+    ) -> Result<Self, AppError> {
+        let limit = params.limit()?.unwrap_or(shape.usual_limit()).min(shape.most());
         let chosen = Narrowing::read(params, catalogue, words)?;
         let mut readings: Vec<Reading> = Vec::new();
         for typed in params.terms()? {
@@ -53,7 +59,7 @@ impl Asked {
                 }
             }
         }
-        Ok(Self { readings, limit, chosen })
+        Ok(Self { shape, readings, limit, chosen })
     }
 
     /// What the recommender is asked.
@@ -80,7 +86,7 @@ impl Asked {
     /// no id has: nobody can type the key of somebody else's page. What the list is narrowed to stands behind a question
     /// mark, as in an address.
     pub(super) fn key(&self) -> String {
-        let mut key = format!("recommendations {}", self.limit);
+        let mut key = format!("{} {}", self.shape.path().trim_start_matches('/'), self.limit);
         for Reading { typed, read } in &self.readings {
             key.push('\n');
             match read.meant.subject.key() {
@@ -106,6 +112,27 @@ impl Asked {
         self.readings.iter().map(|reading| links::term_for(catalogue, words, reading.meant())).collect()
     }
 
+    /// Whether no term means anything that the catalogue has.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.readings.iter().all(Reading::is_unknown)
+    }
+
+    /// What stands in the search box: the one thing that was asked for.
+    pub(super) fn typed(&self) -> &str {
+        match self.readings.as_slice() {
+            [one] if one.read.exact => &one.meant().title,
+            [one] => one.typed.as_str(),
+            _ => "",
+        }
+    }
+
+    /// The address of the same things in this shape, narrowed like this. `terms` are the canonical ones.
+    pub(super) fn address(&self, shape: Shape, terms: &[String], narrowing: &Narrowing) -> String {
+        // How many books are few or many is another question for another shape.
+        let limit = if shape == self.shape { self.limit } else { shape.usual_limit() };
+        links::narrowed(shape, terms.iter().map(String::as_str), limit, narrowing)
+    }
+
     /// "Did you mean …". Choosing one keeps the other terms.
     pub(super) fn alternatives(&self, catalogue: &Catalogue, words: &Words) -> Vec<Link> {
         let terms = self.canonical_terms(catalogue, words);
@@ -121,7 +148,7 @@ impl Asked {
                         .iter()
                         .enumerate()
                         .map(|(n, term)| if n == at { instead.as_str() } else { term.as_str() });
-                    links::narrowed(swapped, self.limit, &narrowing)
+                    links::narrowed(self.shape, swapped, self.limit, &narrowing)
                 });
                 links.push(Link { url, text: instead });
             }
@@ -132,7 +159,7 @@ impl Asked {
     /// The parameters by which a form asks for the same: the terms, and how many cards.
     pub(super) fn kept_by_forms(&self, terms: &[String]) -> Vec<(&'static str, String)> {
         let mut kept: Vec<(&'static str, String)> = terms.iter().map(|term| ("search_term", term.clone())).collect();
-        if self.limit != DEFAULT_LIMIT {
+        if self.limit != self.shape.usual_limit() {
             kept.push(("limit", self.limit.to_string()));
         }
         kept

@@ -35,7 +35,7 @@ pub(super) struct Rating {
 }
 
 impl Rating {
-    fn of(score: MatchScore, words: &Words) -> Self {
+    pub(super) fn of(score: MatchScore, words: &Words) -> Self {
         Self { score: score.get(), band: words.band(score) }
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn series_line(catalogue: &Catalogue, words: &Words, work: &Work) -> 
 }
 
 /// The same for a volume that stands for its whole series, saying whether it is the one to start with.
-fn pick_series_line(catalogue: &Catalogue, words: &Words, work: &Work, pick: &Pick) -> Option<String> {
+pub(super) fn pick_series_line(catalogue: &Catalogue, words: &Words, work: &Work, pick: &Pick) -> Option<String> {
     let line = series_line(catalogue, words, work)?;
     let goes_on =
         pick.reasons.iter().any(|reason| matches!(reason, Reason::NextInSeries(_) | Reason::LaterInSeries(_)));

@@ -95,11 +95,11 @@ impl<'a> Params<'a> {
         Ok(SearchTerm::parse(text)?)
     }
 
-    /// How many cards.
-    pub(super) fn limit(&self) -> Result<usize, AppError> {
-        let Some(text) = self.first("limit") else { return Ok(DEFAULT_LIMIT) };
+    /// How many cards, if it is said.
+    pub(super) fn limit(&self) -> Result<Option<usize>, AppError> {
+        let Some(text) = self.first("limit") else { return Ok(None) };
         let limit: usize = text.trim().parse().map_err(|_| AppError::BadLimit)?;
-        if (1..=MAX_LIMIT).contains(&limit) { Ok(limit) } else { Err(AppError::BadLimit) }
+        if (1..=MAX_LIMIT).contains(&limit) { Ok(Some(limit)) } else { Err(AppError::BadLimit) }
     }
 
     /// What our own pages add to a term, for terms that may mean several things: `work:dune-frank-herbert`.
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_number_from_one_to_fifty() {
-        assert_eq!(Params::of("").limit().unwrap(), DEFAULT_LIMIT);
-        assert_eq!(Params::of("limit=50").limit().unwrap(), 50);
+        assert_eq!(Params::of("").limit().unwrap(), None);
+        assert_eq!(Params::of("limit=50").limit().unwrap(), Some(50));
         for bad in ["limit=0", "limit=51", "limit=x", "limit=", "limit=-1"] {
             assert!(matches!(Params::of(bad).limit(), Err(AppError::BadLimit)), "{bad}");
         }

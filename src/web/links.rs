@@ -2,7 +2,11 @@
 
 use url::form_urlencoded::Serializer;
 
-use super::{extract::DEFAULT_LIMIT, narrow::Narrowing, words::Words};
+use super::{
+    extract::{DEFAULT_LIMIT, MAX_LIMIT},
+    narrow::Narrowing,
+    words::Words,
+};
 use crate::{
     catalogue::Catalogue,
     domain::{AuthorId, GenreId, JobId, Named, Subject, TraitKind, Work, WorkId},
@@ -42,21 +46,66 @@ pub(super) fn subject(subject: &Subject) -> Option<String> {
     }
 }
 
-pub(super) fn recommendations<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize) -> String {
-    narrowed(terms, limit, &Narrowing::default())
+/// The two forms in which the same books are shown. Both understand the same parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Cards on shelves.
+    List,
+    /// A map.
+    Map,
 }
 
-/// Recommendations for all terms together, as many as `limit`, narrowed.
-pub(super) fn narrowed<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize, narrowing: &Narrowing) -> String {
+impl Shape {
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::List => "/recommendations",
+            Self::Map => "/map",
+        }
+    }
+
+    /// How many books there are when nobody says how many.
+    pub(super) fn usual_limit(self) -> usize {
+        match self {
+            Self::List => DEFAULT_LIMIT,
+            // As many as have a name on a phone.
+            Self::Map => 24,
+        }
+    }
+
+    /// How many there are at most, however many are asked for.
+    pub(super) fn most(self) -> usize {
+        match self {
+            Self::List => MAX_LIMIT,
+            Self::Map => 30,
+        }
+    }
+}
+
+pub(super) fn recommendations<'a>(terms: impl IntoIterator<Item = &'a str>, limit: usize) -> String {
+    narrowed(Shape::List, terms, limit, &Narrowing::default())
+}
+
+/// The map around one thing.
+pub(super) fn map(term: &str) -> String {
+    narrowed(Shape::Map, [term], Shape::Map.usual_limit(), &Narrowing::default())
+}
+
+/// What goes with all terms together, as many books as `limit`, narrowed.
+pub(super) fn narrowed<'a>(
+    shape: Shape,
+    terms: impl IntoIterator<Item = &'a str>,
+    limit: usize,
+    narrowing: &Narrowing,
+) -> String {
     let mut query = Serializer::new(String::new());
     for term in terms {
         query.append_pair("search_term", term);
     }
-    if limit != DEFAULT_LIMIT {
+    if limit != shape.usual_limit() {
         query.append_pair("limit", &limit.to_string());
     }
     query.extend_pairs(narrowing.pairs());
-    format!("/recommendations?{}", query.finish())
+    format!("{}?{}", shape.path(), query.finish())
 }
 
 /// The addresses of a subject's news. The term is what people read; the subject settles what it means.

@@ -22,11 +22,14 @@ mod genre;
 mod health;
 mod home;
 mod links;
+mod map;
 mod metrics;
 mod narrow;
 mod news;
 mod openapi;
+mod opening;
 mod pages;
+mod quality;
 mod recommendations;
 mod security;
 mod site;
@@ -132,11 +135,13 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/recommendations", get(recommendations::show))
+        .route("/map", get(map::show))
         .route("/book/{id}", get(book::show))
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
         .route("/updates", get(updates::show))
         .route("/about", get(about::show))
+        .route("/quality", get(quality::show))
         .route("/api/recommendations", get(api::recommendations::show))
         .route("/api/fetch_updates", get(api::fetch_updates::show))
         .route("/api/job/{job_id}", get(api::job::show))

@@ -62,7 +62,7 @@ pub(super) fn state() -> AppState {
     let hosts = AllowedHosts::none();
     let door = Door::new(DoorSettings::new("tests@example.org", hosts), clock.clone()).unwrap();
     let store = Arc::new(NoStore { reason: "a test".to_owned() });
-    let recommender = Recommender::new(Arc::clone(&catalogue), picks);
+    let recommender = Recommender::new(Arc::clone(&catalogue), None, picks);
     let updates = Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default());
     let asks = Asks::new(clock.clone(), store.clone());
     let parts = RefreshParts {
@@ -130,10 +130,13 @@ async fn data(uri: &str) -> (StatusCode, Value) {
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 10] = [
     "/",
     "/about",
+    "/quality",
     "/recommendations?search_term=First+Light",
+    "/map?search_term=First+Light",
+    "/map?search_term=Bo+Hull",
     "/book/first-light-ann-lamb",
     "/book/angles-bo-hull",
     "/author/ann-lamb",
@@ -178,6 +181,8 @@ async fn the_configuration_of_htmx_is_json() {
 async fn texts_of_the_catalogue_are_text() {
     let book = page("/book/angles-bo-hull").await.body;
     assert!(!book.contains("<Angles>"), "{book}");
+    let map = page("/map?search_term=Bo+Hull").await.body;
+    assert!(!map.contains("<Angles>") && map.contains("Angles"), "{map}");
     assert!(book.contains("40 BC") && book.contains("Latin"));
     assert!(!page("/author/ann-lamb").await.body.contains("<b>by lamplight"));
 }

@@ -8,12 +8,16 @@ export const PAGES = [
   { name: "recommendations-of-nothing", path: "/recommendations?search_term=qxzvkjw+wqzzk" },
   { name: "recommendations-narrowed", path: "/recommendations?search_term=dune&genre=fantasy&mood=epic&variety=80" },
   { name: "recommendations-nothing-left", path: "/recommendations?search_term=emma&genre=cooking&language=is" },
+  { name: "map", path: "/map?search_term=dune" },
+  { name: "map-of-two", path: "/map?search_term=dune&search_term=emma" },
+  { name: "map-of-nothing", path: "/map?search_term=qxzvkjw+wqzzk" },
   { name: "empty-term", path: "/recommendations?search_term=", status: 422 },
   { name: "book", path: "/book/dune-frank-herbert" },
   { name: "author", path: "/author/frank-herbert" },
   { name: "genre", path: "/genre/science-fiction" },
   { name: "updates", path: "/updates?search_term=dune" },
   { name: "about", path: "/about" },
+  { name: "quality", path: "/quality" },
   { name: "not-found", path: "/no-such-page", status: 404 },
 ];
 

@@ -50,8 +50,13 @@ const RULE: &[(&str, &[&str])] = &[
     // The caches' names, for the operator's pages.
     ("web/words/admin", &["cache", "domain"]),
     ("web/pages/tests", OPERATIONS),
+    ("web/map/tests", OPERATIONS),
     ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
+    // What is learned and measured from the command line.
+    ("cli/train", &["app", "cache", "catalogue", "recommend"]),
+    ("cli/evaluate", &["recommend"]),
+    ("cli/report", &["recommend"]),
     ("main", &["cli"]),
 ];
 

@@ -9,7 +9,7 @@ use luminaria::{
     cache::{CacheName, TypedCache},
     catalogue::Catalogue,
     domain::{Filters, Length, ManualClock, Quality, SearchTerm, Subject, TraitKind, Work, Years, fold},
-    recommend::{Picks, Recommender, Request, Section, Variety},
+    recommend::{Picks, Recommender, Request, Section, Variety, embedded_model},
 };
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn recommender() -> (Arc<Catalogue>, Recommender) {
     let catalogue = Arc::new(Catalogue::embedded().unwrap());
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
-    (catalogue.clone(), Recommender::new(catalogue, made))
+    (catalogue.clone(), Recommender::new(catalogue, embedded_model().ok(), made))
 }
 
 /// Xorshift (Marsaglia 2003): enough chance for a test, and the same every time.

@@ -10,12 +10,16 @@ const PAGES: &[&str] = &[
     "/recommendations?search_term=books+about+grief",
     "/recommendations?search_term=xqzzt+plonk",
     "/recommendations?search_term=dune&search_term=emma",
+    "/map?search_term=dune",
+    "/map?search_term=dune&search_term=emma",
+    "/map?search_term=xqzzt+plonk",
     "/book/dune-frank-herbert",
     "/author/ursula-k-le-guin",
     "/genre/science-fiction",
     "/updates?search_term=dune",
     "/updates?search_term=desert+planets",
     "/about",
+    "/quality",
 ];
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use luminaria::{
     cache::{CacheName, TypedCache},
     catalogue::Catalogue,
     domain::{ManualClock, SearchTerm, Subject, Work, WorkId},
-    recommend::{Picks, Recommender, Request, Section},
+    recommend::{Picks, Recommender, Request, Section, embedded_model},
 };
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn recommender() -> (Arc<Catalogue>, Recommender) {
     let catalogue = Arc::new(Catalogue::embedded().unwrap());
     let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
     let made = TypedCache::new(CacheName::Recommendations, CacheName::Recommendations.defaults(), clock);
-    (catalogue.clone(), Recommender::new(catalogue, made))
+    (catalogue.clone(), Recommender::new(catalogue, embedded_model().ok(), made))
 }
 
 fn picked<'a>(catalogue: &'a Catalogue, picks: &Picks) -> Vec<&'a Work> {

@@ -1,15 +1,13 @@
 //! How many of the much-read books of the reference are there.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt,
-};
+use std::fmt;
 
 use super::{
     Goal,
-    reference::{Book, Names, Reference, titles},
+    reference::{Book, Reference},
     settled::Settled,
     sheet::Row,
+    standing::Standing,
 };
 
 /// Of the so many most rated books, at least so many percent.
@@ -39,22 +37,8 @@ pub struct Coverage {
 
 impl Coverage {
     pub(super) fn of(works: &[&Row], authors: &[&Row], reference: &Reference, settled: &Settled) -> Self {
-        let names = Names::of(authors);
-        let editions = settled.editions(works);
-        let numbers: HashSet<&str> = works.iter().map(|row| row.get("goodreads")).collect();
-        let mut by_title: HashMap<String, Vec<&Row>> = HashMap::new();
-        for &row in works {
-            for title in titles(row) {
-                by_title.entry(title).or_default().push(row);
-            }
-        }
-        let is_there = |book: &Book| {
-            let number = book.goodreads_book_id.as_str();
-            let mut same_title = book.titles().into_iter().filter_map(|title| by_title.get(&title)).flatten();
-            numbers.contains(number)
-                || editions.contains(number)
-                || same_title.any(|row| names.wrote(row, &book.authors))
-        };
+        let standing = Standing::of(works, authors, settled);
+        let is_there = |book: &Book| standing.work_for(book).is_some();
         let most = ASKED.iter().map(|(count, _)| *count).max().unwrap_or_default();
         let looked_for = most.min(reference.books.len());
         let missing = (1..).zip(&reference.books[..looked_for]).filter(|(_, book)| !is_there(book));

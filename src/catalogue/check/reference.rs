@@ -16,6 +16,8 @@ use crate::{
 /// A book of the list. The names are those of its columns.
 #[derive(Debug, Deserialize)]
 pub(super) struct Book {
+    #[serde(rename = "book_id")]
+    pub(super) id: String,
     pub(super) goodreads_book_id: String,
     pub(super) isbn: String,
     pub(super) authors: String,

@@ -26,11 +26,11 @@ impl Settled {
         self.rows.iter().find(|row| row.get("id") == id && row.get("column") == column)
     }
 
-    /// The numbers of the reference's books that are editions of works that are there.
-    pub(super) fn editions(&self, works: &[&Row]) -> HashSet<&str> {
+    /// By the number of a book of the reference that is an edition of a work that is there: that work.
+    pub(super) fn editions(&self, works: &[&Row]) -> HashMap<&str, &str> {
         let ids: HashSet<&str> = works.iter().map(|row| row.get("id")).collect();
         let editions = self.rows.iter().filter(|row| row.get("column") == EDITION && ids.contains(row.get("id")));
-        editions.map(|row| row.get("reference")).collect()
+        editions.map(|row| (row.get("reference"), row.get("id"))).collect()
     }
 
     /// A line must say why, about a work that is there, and about something that is not as it was when it was written.

@@ -238,7 +238,7 @@ pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site 
     let news = TypedCache::new(CacheName::News, CacheName::News.defaults(), shared.clone());
     let limits = CacheLimits { capacity: 10, ..CacheName::Recommendations.defaults() };
     let recommender =
-        Recommender::new(catalogue.clone(), TypedCache::new(CacheName::Recommendations, limits, shared.clone()));
+        Recommender::new(catalogue.clone(), None, TypedCache::new(CacheName::Recommendations, limits, shared.clone()));
     let updates = Updates::new(vec![paper.clone()], news, jobs.clone(), shared.clone(), UpdatesSettings::default());
     let shelf = |name| Arc::new(Shelf { name, purged: Mutex::default() });
     let (picks, books) = (shelf(CacheName::Recommendations), shelf(CacheName::Book));

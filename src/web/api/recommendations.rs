@@ -20,7 +20,7 @@ use crate::{
         asked::{Asked, Reading},
         error::AppError,
         extract::Params,
-        links,
+        links::{self, Shape},
         narrow::Narrowing,
         openapi::{SeedsQuery, Unreadable, Unusable},
         site::words,
@@ -142,7 +142,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, AppError> {
     let query = query.unwrap_or_default();
     let words = words();
-    let asked = Asked::read(&Params::of(&query), &catalogue, words)?;
+    let asked = Asked::read(Shape::List, &Params::of(&query), &catalogue, words)?;
     asked.readings.iter().for_each(|reading| asks.count(&reading.meant().subject));
     let picks = recommender.recommend(&asked.request());
     let narrowing = asked.narrowing();

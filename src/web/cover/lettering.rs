@@ -2,7 +2,7 @@
 
 /// Widths of the characters from space to tilde, in thousandths of the type size, measured with the widest of the bold
 /// serif faces that our font list may end up with. In any other face the lines come out a little shorter.
-const WIDTHS: [u16; 95] = [
+pub(in crate::web) const WIDTHS: [u16; 95] = [
     348, 439, 521, 838, 696, 950, 903, 306, 473, 473, 523, 838, 348, 415, 348, 365, 696, 696, 696, 696, 696, 696, 696,
     696, 696, 696, 369, 369, 838, 838, 838, 586, 1000, 776, 845, 796, 867, 762, 710, 854, 945, 468, 473, 869, 703,
     1107, 914, 871, 752, 871, 831, 722, 744, 872, 776, 1123, 776, 714, 730, 473, 365, 473, 838, 500, 500, 648, 699,
@@ -51,11 +51,16 @@ pub(super) struct Line {
 
 /// The width of `text` in ems.
 fn width(text: &str) -> f32 {
+    width_by(&WIDTHS, text)
+}
+
+/// The width of `text` in ems, by the widths of the characters from space to tilde.
+pub(in crate::web) fn width_by(widths: &[u16; 95], text: &str) -> f32 {
     let thousandths: u32 = text
         .chars()
         .map(|c| {
             let at = (c as usize).checked_sub(usize::from(b' '));
-            u32::from(at.and_then(|at| WIDTHS.get(at)).copied().unwrap_or(OTHER_WIDTH))
+            u32::from(at.and_then(|at| widths.get(at)).copied().unwrap_or(OTHER_WIDTH))
         })
         .sum();
     #[expect(clippy::cast_precision_loss, reason = "a few thousand at most")]

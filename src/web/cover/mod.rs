@@ -14,6 +14,8 @@ use compositions::Composition;
 use dice::Dice;
 use lettering::{Line, Setting, author_lines, fit};
 
+pub(super) use lettering::{WIDTHS as SERIF, width_by};
+
 use crate::{
     catalogue::Catalogue,
     domain::{GenreId, Work},
@@ -50,7 +52,7 @@ pub(super) fn draw(catalogue: &Catalogue, work: &Work) -> String {
 }
 
 /// The genre of the first level that `id` is or belongs to.
-fn top_genre<'a>(catalogue: &'a Catalogue, id: &'a GenreId) -> &'a str {
+pub(super) fn top_genre<'a>(catalogue: &'a Catalogue, id: &'a GenreId) -> &'a str {
     catalogue.genre(id).and_then(|genre| genre.parent.as_ref()).unwrap_or(id).as_str()
 }
 

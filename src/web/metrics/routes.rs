@@ -5,7 +5,7 @@ pub(super) const NO_ROUTE: &str = "(none)";
 
 /// Every route, those first that are asked for most: the table is searched from its beginning. A name in braces stands
 /// for one part of a path, with a star for all that follow. The last is for everything else.
-pub(super) const ROUTES: [&str; 26] = [
+pub(super) const ROUTES: [&str; 28] = [
     "/recommendations",
     "/static/{file}",
     "/api/fetch_updates",
@@ -14,11 +14,13 @@ pub(super) const ROUTES: [&str; 26] = [
     "/book/{id}",
     "/author/{id}",
     "/genre/{id}",
+    "/map",
     "/",
     "/updates",
     "/api/recommendations",
     "/api/trending",
     "/about",
+    "/quality",
     "/updates.atom",
     "/covers/{id}",
     "/healthz",

@@ -13,6 +13,8 @@ const FEW_WORKS: usize = 5;
 /// What the template `parts/narrow.html` shows.
 #[derive(Debug)]
 pub(in crate::web) struct NarrowForm {
+    /// Where it leads.
+    pub(in crate::web) action: &'static str,
     /// What stays as it is.
     pub(in crate::web) hidden: Vec<(&'static str, String)>,
     pub(in crate::web) selects: Vec<Select>,
@@ -42,6 +44,7 @@ impl NarrowForm {
     pub(in crate::web) fn new(
         catalogue: &Catalogue,
         words: &Words,
+        action: &'static str,
         narrowing: &Narrowing,
         kept: Vec<(&'static str, String)>,
     ) -> Self {
@@ -67,6 +70,7 @@ impl NarrowForm {
         hidden.extend(rest);
         let Years { first, last } = filters.years.unwrap_or(Years { first: i16::MIN, last: i16::MAX });
         Self {
+            action,
             hidden,
             selects,
             from: if first == i16::MIN { String::new() } else { first.to_string() },

@@ -12,6 +12,8 @@ pub(in crate::web) struct CatalogueSize {
     /// How many of the works the people who run this site have added.
     pub(in crate::web) extra_works: usize,
     pub(in crate::web) authors: usize,
+    /// Works that readers' shelves say something of; none when nothing was learned from readers.
+    pub(in crate::web) with_readers: Option<usize>,
 }
 
 /// A part of the page.
@@ -49,7 +51,17 @@ fn paragraphs(texts: &[&str]) -> Vec<String> {
 impl Words {
     /// All parts of the page, in order.
     pub(in crate::web) fn about_parts(&self, site: &Site, size: CatalogueSize) -> Vec<Part> {
-        vec![what(), matching(), data(size), mistakes(), sources(&site.sources), privacy(), licences(), contact(site)]
+        vec![
+            what(),
+            matching(size.with_readers),
+            quality(),
+            data(size),
+            mistakes(),
+            sources(&site.sources),
+            privacy(),
+            licences(),
+            contact(site),
+        ]
     }
 }
 
@@ -68,28 +80,60 @@ fn what() -> Part {
     }
 }
 
-fn matching() -> Part {
+/// Without a model nothing is known of readers, and the score is another.
+fn matching(with_readers: Option<usize>) -> Part {
+    let mut texts: Vec<&str> =
+        if with_readers.is_some() { SCORE_BY_READERS.to_vec() } else { SCORE_BY_LIKENESS.to_vec() };
+    texts.extend(LISTS);
+    Part { id: "match", heading: "What the match score means", paragraphs: paragraphs(&texts), points: Vec::new() }
+}
+
+fn quality() -> Part {
     Part {
-        id: "match",
-        heading: "What the match score means",
+        id: "quality",
+        heading: "How good the recommendations are",
         paragraphs: paragraphs(&[
-            "The score goes from 0 to 100. It tells how much of what we know of two books agrees: their genres, \
-             themes, moods, settings, times and authors. What few books share counts for more than what many do. It is \
-             not a promise that you will like a book, and no grade of how good it is. Few books share half of all that \
-             is known of them, so the scale is stretched at its lower end: the order stays, and so do 0 and 100.",
-            "For an author or a genre, the best come first: half of their score is how typical they are of it, half how \
-             widely they are read. For words, the score is how many of your words we found in what we know of the book, \
-             and how much those words say.",
-            "The reasons on each card are the parts that made the most of its score, strongest first.",
-            "One card stands for a whole series, with the book a newcomer should start with. At most two books of one \
-             author are shown, unless you asked for the author.",
+            "We measure it, on readers from whom nothing was learned, beside the strongest methods we know of, and publish \
+             the figures with what did not help. Anyone can repeat it.",
         ]),
-        points: Vec::new(),
+        points: vec![Point {
+            text: "All figures:".to_owned(),
+            url: Some("/quality".to_owned()),
+            link: "how good the recommendations are".to_owned(),
+        }],
     }
 }
 
+const SCORE_BY_READERS: &[&str] = &[
+    "The score is a number of readers. Of a hundred readers who liked what you asked for, about so many had the \
+             book on their shelves as well: they had rated it highly, or marked it to be read. It was measured on readers \
+             who were kept back for that, and those who were told one in five wanted the book one time in five. Where no \
+             reader of a book is known, the number is what books that are as much alike have.",
+    "So 25 is a strong match: few books are on every fourth shelf. From 15 on we say “strong”, from 8 on \
+             “good”, below that “worth a look”. A low number is no grade of the book: little-known books are on \
+             few shelves, whatever is in them.",
+    "Which books are shown is decided by more than that number, or every list would have the same ten books that \
+             everybody has. A list has what is special to those readers, and what has much in common with what you asked \
+             for: genres, themes, moods, settings, times and authors. For words, the score is how much of what you typed \
+             stands in what we know of the book.",
+];
+
+const SCORE_BY_LIKENESS: &[&str] = &[
+    "The score goes from 0 to 100. It tells how much of what we know of two books agrees: their genres, themes, moods, \
+     settings, times and authors. What few books share counts for more than what many do. It is not a promise that you will \
+     like a book, and no grade of how good it is. Few books share half of all that is known of them, so the scale is \
+     stretched at its lower end: the order stays, and so do 0 and 100.",
+    "For words, the score is how much of what you typed stands in what we know of the book.",
+];
+
+const LISTS: &[&str] = &[
+    "The reasons on each card are the parts that put it there, strongest first.",
+    "One card stands for a whole series, with the book a newcomer should start with. At most two books of one author are \
+     shown, unless you asked for the author.",
+];
+
 fn data(size: CatalogueSize) -> Part {
-    let CatalogueSize { works, extra_works, authors } = size;
+    let CatalogueSize { works, extra_works, authors, .. } = size;
     let added = match extra_works {
         0 => String::new(),
         1 => " The people who run this site have added one of them.".to_owned(),

@@ -6,6 +6,7 @@
 mod about;
 pub(super) mod admin;
 mod languages;
+mod map;
 mod narrow;
 mod news;
 pub(super) mod reasons;
@@ -44,6 +45,7 @@ pub(super) struct Words {
     pub(super) books: &'static str,
     pub(super) by: &'static str,
     pub(super) and: &'static str,
+    pub(super) quality: &'static str,
     pub(super) of_hundred: &'static str,
     pub(super) reasons: &'static str,
     pub(super) did_you_mean: &'static str,
@@ -65,6 +67,7 @@ pub(super) struct Words {
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
     pub(super) narrow: narrow::NarrowWords,
+    pub(super) map: map::MapWords,
     pub(super) admin: admin::AdminWords,
     pub(super) errors: ErrorWords,
 }
@@ -147,6 +150,7 @@ pub(super) static ENGLISH: Words = Words {
     books: "Books",
     by: "by",
     and: "and",
+    quality: "How good the recommendations are",
     of_hundred: "of 100",
     reasons: "Why",
     did_you_mean: "Did you mean:",
@@ -178,6 +182,7 @@ pub(super) static ENGLISH: Words = Words {
         periods: "Time",
     },
     narrow: narrow::ENGLISH,
+    map: map::ENGLISH,
     admin: admin::ENGLISH,
     errors: ErrorWords {
         not_found: (

@@ -5,8 +5,18 @@
 use super::Words;
 use crate::{
     domain::SeriesPosition,
-    recommend::{MatchScore, Section},
+    recommend::{MatchScore, Meaning, Section},
 };
+
+/// Of a hundred readers, so many or more make a strong match …
+const STRONG_CHANCE: u8 = 15;
+/// … and so many a good one.
+const GOOD_CHANCE: u8 = 8;
+
+/// Of all that could be alike, so much makes a strong match …
+const STRONG_LIKENESS: u8 = 70;
+/// … and so much a good one.
+const GOOD_LIKENESS: u8 = 50;
 
 impl Words {
     /// "a, b and c".
@@ -67,13 +77,26 @@ impl Words {
 
     /// What a match score means, in a few words.
     pub(in crate::web) fn band(&self, score: MatchScore) -> &'static str {
+        let (strong, good) = match score.meaning() {
+            Meaning::Readers => (STRONG_CHANCE, GOOD_CHANCE),
+            Meaning::Likeness | Meaning::Words => (STRONG_LIKENESS, GOOD_LIKENESS),
+        };
         match score.get() {
-            85.. => "a very close match",
-            70..=84 => "a close match",
-            50..=69 => "much in common",
-            30..=49 => "something in common",
-            1.. => "a distant cousin",
             0 => "nothing in common",
+            score if score >= strong => "strong",
+            score if score >= good => "good",
+            _ => "worth a look",
+        }
+    }
+
+    /// What the numbers on a page count.
+    pub(in crate::web) fn score_meaning(&self, meaning: Meaning) -> &'static str {
+        match meaning {
+            Meaning::Readers => {
+                "The number on a book: of 100 readers who liked what you asked for, about so many wanted this one too."
+            }
+            Meaning::Likeness => "The number on a book, of 100: how much of what we know of it is alike.",
+            Meaning::Words => "The number on a book, of 100: how much of what you typed stands in what we know of it.",
         }
     }
 

@@ -1,0 +1,71 @@
+//! `GET /quality`: how good the recommendations are, as `docs/quality.md` tells it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
+
+use super::{
+    error::AppError,
+    pages::Visit,
+    site::{Chrome, Site, words},
+    words::Words,
+};
+
+/// The page's text. It is ours, so that its markup can be believed.
+const TEXT: &str = include_str!("../../docs/quality.md");
+
+#[derive(Template)]
+#[template(path = "quality.html")]
+struct QualityPage {
+    words: &'static Words,
+    chrome: Chrome,
+    html: String,
+}
+
+pub(super) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, AppError> {
+    let render =
+        || QualityPage { words: words(), chrome: site.chrome(Some("/quality"), ""), html: html(TEXT) }.render();
+    visit.page("quality".to_owned(), render).await
+}
+
+/// Markdown as HTML, with tables that can be moved sideways on a narrow screen, by keyboard too.
+fn html(text: &str) -> String {
+    let mut html = String::new();
+    let events = Parser::new_ext(text, Options::ENABLE_TABLES).flat_map(|event| match event {
+        Event::Start(Tag::Table(_)) => [
+            Some(Event::Html("<div class=\"sideways\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">".into())),
+            Some(event),
+        ],
+        Event::End(TagEnd::Table) => [Some(event), Some(Event::Html("</div>".into()))],
+        // Files beside it are not served.
+        Event::Start(Tag::Link { ref dest_url, .. }) if !dest_url.starts_with("https://") => [None, None],
+        other => [Some(other), None],
+    });
+    push_html(&mut html, events.flatten());
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_can_be_moved_sideways() {
+        let html = html("# Heading\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n");
+        assert!(html.contains("<h1>Heading</h1>"));
+        assert!(
+            html.contains("tabindex=\"0\"") && html.contains("<td>1</td>") && html.contains("</table>\n</div>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn the_page_names_peers_and_how_to_repeat_it() {
+        let html = html(TEXT);
+        for part in ["EASE", "make quality", "<table>"] {
+            assert!(html.contains(part), "{part}");
+        }
+    }
+}
