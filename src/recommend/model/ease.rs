@@ -62,7 +62,7 @@ struct Gram<'a> {
     genres: &'a GenreVectors,
 }
 
-/// Learns the table.
+/// Learns the table. `tiles` is to work in, as many rows as there are books.
 ///
 /// # Errors
 /// When the matrix has no inverse, which a ridge above 0 rules out for finite figures.
@@ -72,12 +72,13 @@ pub(super) fn learn(
     items: &Items,
     genres: &GenreVectors,
     settings: &EaseSettings,
+    tiles: &mut Tiles,
     progress: &dyn Progress,
 ) -> Result<Table, NotPositive> {
     let books = shelves.books().len();
     let gram = Gram::new(shelves, by_book, items, genres, settings);
     let own: Vec<f32> = (0..books).map(|book| gram.own(book)).collect();
-    let mut tiles = Tiles::zeros(books);
+    tiles.clear();
     progress.stage("Gram matrix", 1);
     tiles.fill_rows(|band| gram.fill(band));
     for (at, own) in own.iter().enumerate() {
@@ -86,7 +87,7 @@ pub(super) fn learn(
     progress.stage("inverse", tiles.steps());
     tiles.invert(&|steps| progress.step(steps))?;
     progress.stage("regression table", 1);
-    Ok(Table::of_rows(&rows(&tiles, &gram.book, settings.kept)))
+    Ok(Table::of_rows(&rows(tiles, &gram.book, settings.kept)))
 }
 
 impl<'a> Gram<'a> {

@@ -54,6 +54,12 @@ impl Tiles {
         Self { size, rows, lower: tiles.collect() }
     }
 
+    /// Makes it all zero again. To use it twice is to have it in memory once: what is freed in between is not always given
+    /// back.
+    pub(super) fn clear(&mut self) {
+        self.lower.par_iter_mut().for_each(|tile| tile.fill(0.0));
+    }
+
     pub(super) fn size(&self) -> usize {
         self.size
     }

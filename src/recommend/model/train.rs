@@ -12,6 +12,7 @@ use super::{
     items::Items,
     likeness::{self, GenreVectors},
     ranker::{Example, Ranker},
+    tiles::Tiles,
 };
 
 /// All settings of a training.
@@ -80,7 +81,8 @@ pub fn train(
         return Err(TrainError::NoReaders { least: LEAST_BOOKS });
     }
     let (learning, aside) = parted(shelves, settings.set_aside);
-    let tables = learn(&learning, items, settings, progress)?;
+    let mut tiles = Tiles::zeros(shelves.books().len());
+    let tables = learn(&learning, items, settings, &mut tiles, progress)?;
     drop(learning);
     progress.stage("ranker", 1);
     let examples = examples(&tables, &aside);
@@ -96,7 +98,7 @@ pub fn train(
         scale: None,
     };
     let trial = Trial { model: model(tables), shelves: named(&aside) };
-    Ok(Trained { model: model(learn(shelves, items, settings, progress)?), trial })
+    Ok(Trained { model: model(learn(shelves, items, settings, &mut tiles, progress)?), trial })
 }
 
 /// The shelves by the books' ids, each in an order of its own.
@@ -115,14 +117,20 @@ fn shuffled(shelves: &Shelves, reader: usize) -> Vec<BookIndex> {
     shelf
 }
 
-fn learn(shelves: &Shelves, items: &Items, settings: &Settings, progress: &dyn Progress) -> Result<Tables, TrainError> {
+fn learn(
+    shelves: &Shelves,
+    items: &Items,
+    settings: &Settings,
+    tiles: &mut Tiles,
+    progress: &dyn Progress,
+) -> Result<Tables, TrainError> {
     let by_book = shelves.by_book();
     let genres = GenreVectors::new(items, by_book.len());
     progress.stage("neighbours by content", 1);
     let neighbours = likeness::neighbours(items, &genres, by_book.len());
     progress.stage("conditional table", 1);
     let conditional = conditional::learn(shelves, &by_book, &neighbours, &settings.conditional);
-    let regression = ease::learn(shelves, &by_book, items, &genres, &settings.ease, progress);
+    let regression = ease::learn(shelves, &by_book, items, &genres, &settings.ease, tiles, progress);
     let regression = regression.map_err(|_| TrainError::NoSolution)?;
     Ok(Tables::new(regression, conditional, popularity(shelves, &by_book)))
 }
