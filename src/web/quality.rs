@@ -30,15 +30,13 @@ pub(super) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<
     visit.page("quality".to_owned(), render).await
 }
 
-/// Markdown as HTML, with tables that can be moved sideways on a narrow screen, by keyboard too.
+/// Markdown as HTML, with tables and commands that can be moved sideways on a narrow screen, by keyboard too.
 fn html(text: &str) -> String {
     let mut html = String::new();
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).flat_map(|event| match event {
-        Event::Start(Tag::Table(_)) => [
-            Some(Event::Html("<div class=\"sideways\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">".into())),
-            Some(event),
-        ],
-        Event::End(TagEnd::Table) => [Some(event), Some(Event::Html("</div>".into()))],
+        Event::Start(Tag::Table(_)) => [Some(sideways("Table")), Some(event)],
+        Event::Start(Tag::CodeBlock(_)) => [Some(sideways("Commands")), Some(event)],
+        Event::End(TagEnd::Table | TagEnd::CodeBlock) => [Some(event), Some(Event::Html("</div>\n".into()))],
         // Files beside it are not served.
         Event::Start(Tag::Link { ref dest_url, .. }) if !dest_url.starts_with("https://") => [None, None],
         other => [Some(other), None],
@@ -47,18 +45,24 @@ fn html(text: &str) -> String {
     html
 }
 
+/// The start of a region that scrolls by itself.
+fn sideways(name: &str) -> Event<'static> {
+    Event::Html(format!("<div class=\"sideways\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\">").into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn tables_can_be_moved_sideways() {
-        let html = html("# Heading\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n");
+    fn tables_and_commands_can_be_moved_sideways() {
+        let html = html("# Heading\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n```sh\nmake quality\n```\n");
         assert!(html.contains("<h1>Heading</h1>"));
         assert!(
             html.contains("tabindex=\"0\"") && html.contains("<td>1</td>") && html.contains("</table>\n</div>"),
             "{html}"
         );
+        assert!(html.contains("aria-label=\"Commands\">\n<pre>") && html.contains("</pre>\n</div>"), "{html}");
     }
 
     #[test]
