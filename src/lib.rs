@@ -7,7 +7,8 @@
 //!
 //! * [`domain`]: what the site talks about. Works, authors, genres, search terms, subjects, updates, jobs.
 //! * [`catalogue`]: which books there are, the search index, and what a typed term means.
-//! * [`recommend`]: from what was asked for to picks, with scores and reasons.
+//! * [`recommend`]: from what was asked for to picks, with scores and reasons; `recommend::model` is what is learned from
+//!   readers, `recommend::map` the neighbourhood as a picture.
 //! * [`sources`]: the outside. One guarded door, one file per upstream.
 //! * [`store`]: what must survive a restart, behind small traits, and SQLite behind those.
 //! * [`cache`]: typed caches in two layers, whose freshness our own clock decides.

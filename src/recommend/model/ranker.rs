@@ -49,11 +49,23 @@ pub(super) struct Example {
     pub(super) weight: f32,
 }
 
-impl Example {
-    /// With each figure less its mean, in units of its spread.
-    fn scaled(&self, mean: &Features, spread: &Features) -> Self {
-        let scaled = |features: &Features| std::array::from_fn(|at| (features[at] - mean[at]) / spread[at]);
-        Self { features: self.features.iter().map(scaled).collect(), hits: self.hits.clone(), ..*self }
+/// Examples with each figure less its mean, in units of its spread. They are scaled one at a time, as often as they are
+/// looked at: all of them twice in memory would be more than the rest of a training needs.
+struct Scaled<'a> {
+    examples: &'a [Example],
+    mean: Features,
+    spread: Features,
+}
+
+impl<'a> Scaled<'a> {
+    fn new(examples: &'a [Example]) -> Self {
+        let (mean, spread) = moments(examples);
+        Self { examples, mean, spread }
+    }
+
+    fn one(&self, example: &Example) -> Example {
+        let scaled = |features: &Features| std::array::from_fn(|at| (features[at] - self.mean[at]) / self.spread[at]);
+        Example { features: example.features.iter().map(scaled).collect(), hits: example.hits.clone(), ..*example }
     }
 }
 
@@ -93,8 +105,7 @@ impl Ranker {
 
     /// Fits the weights to `examples`. Without examples, all weights are 0.
     pub(super) fn fit(examples: &[Example]) -> Self {
-        let (mean, spread) = moments(examples);
-        let examples: Vec<Example> = examples.par_iter().map(|example| example.scaled(&mean, &spread)).collect();
+        let examples = Scaled::new(examples);
         let mut weights = vec![0.0; PARAMETERS];
         let mut loss = Sums::of(&examples, &weights);
         for _ in 0..STEPS {
@@ -106,7 +117,7 @@ impl Ranker {
                 break;
             }
         }
-        let mut fitted = Self { mean, spread, weights: [[0.0; COUNT]; KNOTS.len()] };
+        let mut fitted = Self { mean: examples.mean, spread: examples.spread, weights: [[0.0; COUNT]; KNOTS.len()] };
         for (at, weight) in weights.iter().enumerate() {
             #[expect(clippy::cast_possible_truncation, reason = "weights need no more digits")]
             let weight = *weight as f32;
@@ -154,13 +165,14 @@ impl Sums {
         Self { value: 0.0, gradient: vec![0.0; PARAMETERS], curvature: vec![0.0; PARAMETERS * PARAMETERS] }
     }
 
-    fn of(examples: &[Example], weights: &[f64]) -> Self {
-        let parts: Vec<Self> = examples
+    fn of(scaled: &Scaled<'_>, weights: &[f64]) -> Self {
+        let parts: Vec<Self> = scaled
+            .examples
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let mut sums = Self::zero();
-                for example in chunk {
-                    sums.add(example, weights);
+                for example in chunk.iter().filter(|example| !example.hits.is_empty()) {
+                    sums.add(&scaled.one(example), weights);
                 }
                 sums
             })
@@ -172,7 +184,7 @@ impl Sums {
             sums.curvature.iter_mut().zip(part.curvature).for_each(|(sum, part)| *sum += part);
         }
         #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
-        let share = 1.0 / examples.len().max(1) as f64;
+        let share = 1.0 / scaled.examples.len().max(1) as f64;
         sums.value *= share;
         sums.gradient.iter_mut().chain(&mut sums.curvature).for_each(|value| *value *= share);
         for (at, weight) in weights.iter().enumerate() {
@@ -183,11 +195,8 @@ impl Sums {
         sums
     }
 
-    /// Adds `-weight · Σ ln softmax(hit)` of one request.
+    /// Adds `-weight · Σ ln softmax(hit)` of one request that has hits.
     fn add(&mut self, example: &Example, weights: &[f64]) {
-        if example.hits.is_empty() {
-            return;
-        }
         let shares = between(example.seeds);
         let mut here = [0.0_f64; COUNT];
         for (knot, share) in shares {
@@ -245,7 +254,7 @@ impl Sums {
 }
 
 /// The longest of some halvings of `step` that makes the loss smaller.
-fn descend(examples: &[Example], weights: &[f64], step: &[f64], loss: f64) -> Option<(Vec<f64>, Sums)> {
+fn descend(examples: &Scaled<'_>, weights: &[f64], step: &[f64], loss: f64) -> Option<(Vec<f64>, Sums)> {
     let mut length = 1.0;
     for _ in 0..20 {
         let next: Vec<f64> = weights.iter().zip(step).map(|(weight, step)| weight + length * step).collect();

@@ -7,7 +7,7 @@
 //! not depend on how many there are.
 
 use faer::{
-    Accum, Mat, MatRef, Par, Side,
+    Accum, Mat, MatMut, MatRef, Par, Side,
     linalg::{
         matmul::matmul, triangular_inverse::invert_lower_triangular, triangular_solve::solve_lower_triangular_in_place,
     },
@@ -41,8 +41,16 @@ fn row_of(at: usize, rows: usize) -> usize {
 }
 
 /// `to += scale · left · right`, or without what was there.
-fn multiply(to: &mut Mat<f32>, add: Accum, left: MatRef<'_, f32>, right: MatRef<'_, f32>, scale: f32) {
-    matmul(to.as_mut(), add, left, right, scale, Par::Seq);
+fn multiply(to: MatMut<'_, f32>, add: Accum, left: MatRef<'_, f32>, right: MatRef<'_, f32>, scale: f32) {
+    matmul(to, add, left, right, scale, Par::Seq);
+}
+
+/// `to = Σ left · right` over some pairs, in their order; zero without any.
+fn sum_of_products<'a>(mut to: MatMut<'_, f32>, pairs: impl Iterator<Item = (MatRef<'a, f32>, MatRef<'a, f32>)>) {
+    to.fill(0.0);
+    for (left, right) in pairs {
+        multiply(to.as_mut(), Accum::Add, left, right, 1.0);
+    }
 }
 
 impl Tiles {
@@ -112,7 +120,8 @@ impl Tiles {
         }
     }
 
-    /// Turns it into its inverse.
+    /// Turns it into its inverse. Beside it, one row of tiles is all the memory that this takes: no tile is allocated anew,
+    /// since an allocator gives back and takes again some hundred kilobytes at a time only with losses.
     ///
     /// # Errors
     /// When the matrix is not positive definite.
@@ -121,13 +130,15 @@ impl Tiles {
             step(1);
             self.factor_column(at)
         })?;
+        let side = SIDE.min(self.size);
+        let mut room: Vec<Mat<f32>> = (0..self.rows).map(|_| Mat::zeros(side, side)).collect();
         for at in (0..self.rows).rev() {
             step(1);
-            self.invert_column(at);
+            self.invert_column(at, &mut room);
         }
         for at in 0..self.rows {
             step(1);
-            self.multiply_row(at);
+            self.multiply_row(at, &mut room);
         }
         Ok(())
     }
@@ -135,6 +146,10 @@ impl Tiles {
     /// How many steps [`invert`](Self::invert) reports.
     pub(super) fn steps(&self) -> u64 {
         self.rows as u64 * 3
+    }
+
+    fn tile(&self, row: usize, column: usize) -> &Mat<f32> {
+        &self.lower[place(row, column)]
     }
 
     fn take(&mut self, row: usize, column: usize) -> Mat<f32> {
@@ -148,7 +163,7 @@ impl Tiles {
         column.par_iter_mut().for_each(|tile| {
             solve_lower_triangular_in_place(diagonal.as_ref(), tile.as_mut().transpose_mut(), Par::Seq);
         });
-        self.lower[place(at, at)] = diagonal;
+        self.lower[place(at, at)].copy_from(&diagonal);
         let (first, rows) = (place(at + 1, 0), self.rows);
         if at + 1 < rows {
             self.lower[first..].par_iter_mut().enumerate().for_each(|(offset, tile)| {
@@ -156,7 +171,7 @@ impl Tiles {
                 let other = first + offset - place(row, 0);
                 if other > at {
                     let (left, right) = (&column[row - at - 1], &column[other - at - 1]);
-                    multiply(tile, Accum::Add, left.as_ref(), right.transpose(), -1.0);
+                    multiply(tile.as_mut(), Accum::Add, left.as_ref(), right.transpose(), -1.0);
                 }
             });
         }
@@ -167,47 +182,35 @@ impl Tiles {
     }
 
     /// One column of *L*⁻¹, when all columns right of it are done.
-    fn invert_column(&mut self, at: usize) {
-        let factor = self.take(at, at);
-        let mut diagonal = Mat::zeros(factor.nrows(), factor.ncols());
-        invert_lower_triangular(diagonal.as_mut(), factor.as_ref(), Par::Seq);
-        let old: Vec<Mat<f32>> = (at + 1..self.rows).map(|row| self.take(row, at)).collect();
-        let column: Vec<Mat<f32>> = (at + 1..self.rows)
-            .into_par_iter()
-            .map(|row| {
-                let (height, width) = (old[row - at - 1].nrows(), diagonal.ncols());
-                let mut sum = Mat::zeros(height, width);
-                for within in at + 1..=row {
-                    let left = self.lower[place(row, within)].as_ref();
-                    multiply(&mut sum, Accum::Add, left, old[within - at - 1].as_ref(), 1.0);
-                }
-                let mut tile = Mat::zeros(height, width);
-                multiply(&mut tile, Accum::Replace, sum.as_ref(), diagonal.as_ref(), -1.0);
-                tile
-            })
-            .collect();
-        self.lower[place(at, at)] = diagonal;
+    fn invert_column(&mut self, at: usize, room: &mut [Mat<f32>]) {
+        let mut diagonal = Mat::zeros(self.tile(at, at).nrows(), self.tile(at, at).ncols());
+        invert_lower_triangular(diagonal.as_mut(), self.tile(at, at).as_ref(), Par::Seq);
+        room[at + 1..self.rows].par_iter_mut().zip(at + 1..self.rows).for_each(|(sum, row)| {
+            let (height, width) = (self.tile(row, at).nrows(), diagonal.ncols());
+            let pairs = (at + 1..=row).map(|within| (self.tile(row, within).as_ref(), self.tile(within, at).as_ref()));
+            sum_of_products(sum.as_mut().submatrix_mut(0, 0, height, width), pairs);
+        });
+        let mut column: Vec<Mat<f32>> = (at + 1..self.rows).map(|row| self.take(row, at)).collect();
+        column.par_iter_mut().zip(&room[at + 1..self.rows]).for_each(|(tile, sum)| {
+            let sum = sum.as_ref().submatrix(0, 0, tile.nrows(), tile.ncols());
+            multiply(tile.as_mut(), Accum::Replace, sum, diagonal.as_ref(), -1.0);
+        });
+        self.lower[place(at, at)].copy_from(&diagonal);
         for (row, tile) in (at + 1..self.rows).zip(column) {
             self.lower[place(row, at)] = tile;
         }
     }
 
     /// One row of *L*⁻ᵀ*L*⁻¹, when all rows above it are done.
-    fn multiply_row(&mut self, at: usize) {
-        let row: Vec<Mat<f32>> = (0..=at)
-            .into_par_iter()
-            .map(|column| {
-                let width = self.lower[place(at, column)].ncols();
-                let mut sum = Mat::zeros(self.lower[place(at, at)].ncols(), width);
-                for below in at..self.rows {
-                    let (left, right) = (&self.lower[place(below, at)], &self.lower[place(below, column)]);
-                    multiply(&mut sum, Accum::Add, left.transpose(), right.as_ref(), 1.0);
-                }
-                sum
-            })
-            .collect();
-        for (column, tile) in row.into_iter().enumerate() {
-            self.lower[place(at, column)] = tile;
+    fn multiply_row(&mut self, at: usize, room: &mut [Mat<f32>]) {
+        room[..=at].par_iter_mut().enumerate().for_each(|(column, sum)| {
+            let (height, width) = (self.tile(at, at).ncols(), self.tile(at, column).ncols());
+            let pairs =
+                (at..self.rows).map(|below| (self.tile(below, at).transpose(), self.tile(below, column).as_ref()));
+            sum_of_products(sum.as_mut().submatrix_mut(0, 0, height, width), pairs);
+        });
+        for (tile, sum) in self.lower[place(at, 0)..=place(at, at)].iter_mut().zip(&*room) {
+            tile.copy_from(sum.as_ref().submatrix(0, 0, tile.nrows(), tile.ncols()));
         }
     }
 }

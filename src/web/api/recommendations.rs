@@ -87,7 +87,8 @@ struct Recommendation<'a> {
     section: &'static str,
     authors: Vec<&'a str>,
     year: Option<i16>,
-    /// How well it matches.
+    /// How well it matches: of a hundred readers who liked what was asked for, how many wanted this too. Where no reader
+    /// of it is known, and for words, how much of what was asked for stands in what is known of it.
     #[schema(minimum = 0, maximum = 100)]
     match_score: u8,
     reasons: Vec<ReasonJson>,

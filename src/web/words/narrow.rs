@@ -47,7 +47,7 @@ pub(in crate::web) struct NarrowWords {
 }
 
 pub(super) const ENGLISH: NarrowWords = NarrowWords {
-    summary: "Narrow this list",
+    summary: "Narrow down",
     genre: "Genre",
     period: "Set in",
     mood: "Mood",
