@@ -77,6 +77,8 @@ pub enum UpdateKind {
     Review,
     /// A new book.
     Release,
+    /// A place on a list of bestsellers.
+    List,
 }
 
 /// One item of news. All texts are plain text, not HTML: the upstream's markup is gone and its entities are decoded.

@@ -36,8 +36,8 @@ impl GoogleNews {
         let mut url = below(&self.base, &["rss", "search"]);
         let fixed = [("hl", "en-US"), ("gl", "US"), ("ceid", "US:en")];
         url.query_pairs_mut().append_pair("q", query).extend_pairs(fixed);
-        let ask = Ask { source: "google_news", url: &url, accept: "application/rss+xml, application/xml", held: None };
-        let fetched = self.door.get(ask).await?;
+        let ask = Ask::new("google_news", &url, "application/rss+xml, application/xml");
+        let fetched = self.door.ask(ask).await?;
         let status = Some(fetched.status);
         let document = feed_format::read(fetched, self.clock.now()).await;
         let document = document.map_err(|reason| DoorError { reason, retry_after: None, status })?;

@@ -15,6 +15,7 @@ mod reply;
 
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use reqwest::{StatusCode, header, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -79,7 +80,7 @@ impl DoorSettings {
 }
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// A short name for logs, such as `mastodon`.
     pub source: &'static str,
@@ -89,6 +90,53 @@ pub struct Ask<'a> {
     pub accept: &'static str,
     /// What we hold already: an unchanged answer then comes back as [`Fetched::is_unchanged`].
     pub held: Option<&'a Validators>,
+    /// A header that proves who we are. It goes to the host of `url` alone: a redirect elsewhere loses it.
+    pub credential: Option<Credential<'a>>,
+    /// JSON to send by POST. Without it, the document is only asked for.
+    pub json: Option<&'a Bytes>,
+}
+
+impl<'a> Ask<'a> {
+    /// Asks for a document, with nothing else said.
+    pub fn new(source: &'static str, url: &'a Url, accept: &'static str) -> Self {
+        Self { source, url, accept, held: None, credential: None, json: None }
+    }
+}
+
+/// Leaves out all that may hold a secret: the address's path and query, the credential, what is sent.
+impl fmt::Debug for Ask<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("source", &self.source).field("host", &self.url.host_str()).finish_non_exhaustive()
+    }
+}
+
+/// A secret header.
+#[derive(Clone, Copy)]
+pub enum Credential<'a> {
+    /// `Authorization: Bearer …`
+    Bearer(&'a str),
+    /// A header of the upstream's own, such as `api-key`.
+    Header(&'static str, &'a str),
+}
+
+impl fmt::Debug for Credential<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(…)")
+    }
+}
+
+impl Credential<'_> {
+    fn set(self, headers: &mut header::HeaderMap) -> Result<(), DoorError> {
+        let (name, text) = match self {
+            Self::Bearer(token) => (header::AUTHORIZATION, format!("Bearer {token}")),
+            Self::Header(name, value) => (header::HeaderName::from_static(name), value.to_owned()),
+        };
+        // A key with a line break in it is refused as an upstream would refuse it.
+        let mut value = header::HeaderValue::from_str(&text).map_err(|_| DoorError::of(FailureReason::Refused))?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+        Ok(())
+    }
 }
 
 /// The door. Cheap to clone: the clones share connections, limits and hosts that asked us to wait.
@@ -119,11 +167,11 @@ impl Door {
         Ok(Self(Arc::new(Inner { client, settings, pace, tallies: Tallies::default() })))
     }
 
-    /// Asks for a document.
+    /// Asks for a document, or sends one.
     ///
     /// # Errors
     /// [`DoorError`] for any status but 200 to 299 and an expected 304, and for whatever went wrong on the way.
-    pub async fn get(&self, ask: Ask<'_>) -> Result<Fetched, DoorError> {
+    pub async fn ask(&self, ask: Ask<'_>) -> Result<Fetched, DoorError> {
         let started = Instant::now();
         let deadline = started + self.0.settings.total_timeout;
         let tally = self.0.tallies.of(ask.source);
@@ -149,7 +197,7 @@ impl Door {
             self.0.settings.hosts.check(&url)?;
             tally.meets(pace::key(&url));
             self.0.pace.turn(&url, deadline).await?;
-            let response = self.request(ask, &url).send().await.map_err(DoorError::from)?;
+            let response = self.request(ask, &url)?.send().await.map_err(DoorError::from)?;
             let Some(next) = reply::redirect_target(&response, &url)? else {
                 return self.finish(ask, url, response).await;
             };
@@ -158,8 +206,20 @@ impl Door {
         Err(DoorError::of(FailureReason::Unreadable))
     }
 
-    fn request(&self, ask: Ask<'_>, url: &Url) -> reqwest::RequestBuilder {
-        let mut request = self.0.client.get(url.clone()).header(header::ACCEPT, ask.accept);
+    fn request(&self, ask: Ask<'_>, url: &Url) -> Result<reqwest::RequestBuilder, DoorError> {
+        let client = &self.0.client;
+        let mut request = match ask.json {
+            None => client.get(url.clone()),
+            // What is sent is meant for this host, and may hold a secret as well.
+            Some(_) if url.origin() != ask.url.origin() => return Err(DoorError::of(FailureReason::Unreadable)),
+            Some(json) => client.post(url.clone()).header(header::CONTENT_TYPE, "application/json").body(json.clone()),
+        };
+        request = request.header(header::ACCEPT, ask.accept);
+        if let Some(credential) = ask.credential.filter(|_| url.origin() == ask.url.origin()) {
+            let mut headers = header::HeaderMap::new();
+            credential.set(&mut headers)?;
+            request = request.headers(headers);
+        }
         if let Some(held) = ask.held {
             if let Some(etag) = &held.etag {
                 request = request.header(header::IF_NONE_MATCH, etag);
@@ -168,7 +228,7 @@ impl Door {
                 request = request.header(header::IF_MODIFIED_SINCE, date);
             }
         }
-        request
+        Ok(request)
     }
 
     async fn finish(&self, ask: Ask<'_>, url: Url, response: reqwest::Response) -> Result<Fetched, DoorError> {

@@ -37,8 +37,8 @@ impl Mastodon {
     async fn timeline(&self, tag: &str) -> Result<Vec<Status>, DoorError> {
         let mut url = below(&self.base, &["api", "v1", "timelines", "tag", tag]);
         url.query_pairs_mut().append_pair("limit", MOST_POSTS);
-        let ask = Ask { source: "mastodon", url: &url, accept: "application/json", held: None };
-        let fetched = self.door.get(ask).await?;
+        let ask = Ask::new("mastodon", &url, "application/json");
+        let fetched = self.door.ask(ask).await?;
         status::read(&fetched.body).ok_or(DoorError {
             reason: FailureReason::Unreadable,
             retry_after: None,

@@ -80,7 +80,7 @@ impl Shelf {
     /// The feed's items; `None` if they are still the same.
     async fn fetch(&self, door: &Door, now: Timestamp, held: &Validators) -> Result<Option<Read>, DoorError> {
         let held = Some(held).filter(|held| **held != Validators::default());
-        let fetched = door.get(Ask { source: "feeds", url: &self.url, accept: ACCEPT, held }).await?;
+        let fetched = door.ask(Ask { held, ..Ask::new("feeds", &self.url, ACCEPT) }).await?;
         if fetched.is_unchanged() {
             return Ok(None);
         }

@@ -99,6 +99,7 @@ impl Words {
             UpdateKind::Social => "Post",
             UpdateKind::Review => "Review",
             UpdateKind::Release => "New book",
+            UpdateKind::List => "Bestseller list",
         }
     }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 async fn get(door: &Door, url: &Url) -> Result<Fetched, DoorError> {
-    door.get(Ask { source: "test", url, accept: "*/*", held: None }).await
+    door.ask(Ask::new("test", url, "*/*")).await
 }
 
 async fn failure_of(behaviour: Behaviour) -> DoorError {
@@ -190,8 +190,8 @@ async fn an_unchanged_document_is_not_sent_again() {
     let outside = Outside::new().await;
     let url = outside.url(FEEDS[0]);
     let first = get(&outside.door, &url).await.unwrap();
-    let ask = Ask { source: "test", url: &url, accept: "*/*", held: Some(&first.validators) };
-    let second = outside.door.get(ask).await.unwrap();
+    let ask = Ask { held: Some(&first.validators), ..Ask::new("test", &url, "*/*") };
+    let second = outside.door.ask(ask).await.unwrap();
     assert!(!first.is_unchanged() && second.is_unchanged());
     assert!(second.body.is_empty());
 }
