@@ -4,6 +4,7 @@
 
 mod author;
 mod clock;
+mod facts;
 mod filters;
 mod fold;
 mod ids;
@@ -17,6 +18,7 @@ mod work;
 
 pub use author::Author;
 pub use clock::{Clock, ManualClock};
+pub use facts::{AuthorFacts, AuthorQuery, CoverAt, FactsAnswer, Rating, Told, WorkFacts, WorkQuery};
 pub use filters::{Filters, Length, Quality, Years};
 pub use fold::{fold, fold_words, is_invisible};
 pub use ids::{AuthorId, GenreId, InvalidId, JobId, JobIds, SeriesId, TraitId, WorkId};

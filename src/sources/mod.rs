@@ -18,7 +18,10 @@ pub use self::{
     google_news::GoogleNews,
     mastodon::Mastodon,
 };
-use crate::domain::{SearchTerm, SourceFailure, Topic, Update};
+use crate::domain::{
+    AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts, WorkId,
+    WorkQuery,
+};
 
 /// What an upstream's terms allow. Caches, the schedule and the feed out obey it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,5 +72,33 @@ pub trait UpdateSource: Send + Sync + fmt::Debug {
     fn at_hand(&self, words: &SearchTerm) -> Vec<Update> {
         let _ = words;
         Vec::new()
+    }
+}
+
+/// Somewhere facts on works and authors can be had.
+///
+/// An implementation asks for many at once wherever its upstream has such a call, and for the rest one by one; the door
+/// keeps the pace. What it does not know surely to be about what was asked, it leaves out.
+#[async_trait]
+pub trait FactSource: Send + Sync + fmt::Debug {
+    /// Its name for the reader, such as "Open Library".
+    fn name(&self) -> &'static str;
+
+    /// What its terms allow.
+    fn terms(&self) -> Terms;
+
+    /// How many works one call can be about.
+    fn batch(&self) -> usize;
+
+    /// Facts on works. A failure is data: what came is used, what did not is named.
+    async fn works(&self, wanted: &[WorkQuery]) -> FactsAnswer<WorkId, WorkFacts> {
+        let _ = wanted;
+        FactsAnswer::default()
+    }
+
+    /// Facts on authors, in the same way.
+    async fn authors(&self, wanted: &[AuthorQuery]) -> FactsAnswer<AuthorId, AuthorFacts> {
+        let _ = wanted;
+        FactsAnswer::default()
     }
 }
