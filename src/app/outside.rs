@@ -10,7 +10,7 @@ use crate::{
     domain::Clock,
     sources::{
         Feeds, FeedsTimes, GoogleNews, Mastodon, UpdateSource,
-        http::{AllowedHosts, Door, DoorSettings},
+        http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
 };
@@ -56,7 +56,8 @@ fn door_settings(config: &Config) -> DoorSettings {
         total_timeout: config.upstream_timeout,
         connect_timeout: config.upstream_timeout / 2,
         max_bytes: config.upstream_max_bytes,
-        per_minute: config.upstream_per_minute,
+        usual_limits: HostLimits { per_minute: config.upstream_per_minute, ..HostLimits::new(5, 60) },
+        known_limits: known_limits(config),
         ..DoorSettings::new(contact, allowed_hosts(config))
     }
 }
@@ -71,6 +72,20 @@ fn allowed_hosts(config: &Config) -> AllowedHosts {
     let by_default = named(&defaults);
     named(config).iter().fold(AllowedHosts::none(), |hosts, address| {
         if by_default.contains(address) { hosts.allow(&address.0) } else { hosts.trust(&address.0) }
+    })
+}
+
+/// The limits that upstreams published, and no more than the operator wants of any. They are the limits of the default
+/// addresses; how often another one may be asked, whoever named it knows better.
+fn known_limits(config: &Config) -> KnownLimits {
+    let defaults = Config::defaults();
+    let published = [
+        (&config.mastodon_url, &defaults.mastodon_url, Mastodon::LIMITS),
+        (&config.google_news_url, &defaults.google_news_url, GoogleNews::LIMITS),
+    ];
+    let unchanged = published.into_iter().filter(|(address, default, _)| address == default);
+    unchanged.fold(KnownLimits::default(), |known, (address, _, limits)| {
+        known.with(&address.0, limits.at_most(config.upstream_per_minute))
     })
 }
 

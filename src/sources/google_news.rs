@@ -9,7 +9,7 @@ use url::Url;
 use super::{
     SourceAnswer, Terms, UpdateSource,
     feed_format::{self, FeedItem},
-    http::{Ask, Door, DoorError, below},
+    http::{Ask, Door, DoorError, HostLimits, below},
     mention::{self, Passage},
     plain_text,
 };
@@ -27,6 +27,9 @@ pub struct GoogleNews {
 }
 
 impl GoogleNews {
+    /// None is published; one search every three seconds is about what a person does.
+    pub const LIMITS: HostLimits = HostLimits::new(3, 20);
+
     /// `base` is where it lives: the real site, or a stub.
     pub fn new(door: Door, base: Url, clock: Arc<dyn Clock>) -> Self {
         Self { door, base, clock }

@@ -6,31 +6,40 @@
 
 mod address;
 mod body;
+mod breaker;
 mod failure;
 mod figures;
 mod hosts;
+mod limits;
 mod pace;
 mod quota;
 mod reply;
+mod retry;
+mod wire;
 
-use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use reqwest::{StatusCode, header, redirect};
+use reqwest::{Method, StatusCode, header, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 pub(super) use self::reply::below;
 use self::{
     address::CheckedResolver,
+    breaker::Breakers,
     failure::reason_of_status,
     figures::{Tallies, Tally},
     pace::Pace,
+    retry::Retries,
+    wire::Wire,
 };
 pub use self::{
+    breaker::{BreakerSettings, BreakerState},
     failure::{DoorError, DoorNotBuilt},
     figures::{LATENCY_BOUNDS, SourceFigures},
     hosts::AllowedHosts,
+    limits::{HostLimits, KnownLimits},
     reply::{Fetched, Validators},
 };
 use crate::domain::{Clock, FailureReason};
@@ -51,16 +60,21 @@ pub struct DoorSettings {
     pub total_timeout: Duration,
     /// The largest body that is taken, after decompression.
     pub max_bytes: usize,
-    /// How many calls one host may get at once.
-    pub burst: NonZeroU32,
-    /// How many calls one host may get each minute in the long run.
-    pub per_minute: NonZeroU32,
+    /// How often a host may be asked that published no limits.
+    pub usual_limits: HostLimits,
+    /// How often the others may be asked.
+    pub known_limits: KnownLimits,
+    /// How often a call is tried again at most that changes nothing and whose failure may pass.
+    pub retries: u32,
+    /// When a host that fails is left alone.
+    pub breaker: BreakerSettings,
     /// Whom we may ask.
     pub hosts: AllowedHosts,
 }
 
 impl DoorSettings {
-    /// The usual limits: 3 s to connect, 10 s in all, 4 MiB, 5 calls at once and 60 a minute for each host.
+    /// The usual limits: 3 s to connect, 10 s in all, 4 MiB, 5 calls at once and 60 a minute for each host,
+    /// two retries.
     pub fn new(contact: impl Into<String>, hosts: AllowedHosts) -> Self {
         Self {
             contact: contact.into(),
@@ -68,8 +82,10 @@ impl DoorSettings {
             connect_timeout: Duration::from_secs(3),
             total_timeout: Duration::from_secs(10),
             max_bytes: 4 << 20,
-            burst: NonZeroU32::new(5).unwrap_or(NonZeroU32::MIN),
-            per_minute: NonZeroU32::new(60).unwrap_or(NonZeroU32::MIN),
+            usual_limits: HostLimits::new(5, 60),
+            known_limits: KnownLimits::default(),
+            retries: 2,
+            breaker: BreakerSettings::default(),
             hosts,
         }
     }
@@ -144,9 +160,11 @@ impl Credential<'_> {
 pub struct Door(Arc<Inner>);
 
 struct Inner {
-    client: reqwest::Client,
+    wire: Box<dyn Wire>,
     settings: DoorSettings,
     pace: Pace,
+    breakers: Breakers,
+    retries: Retries,
     tallies: Tallies,
 }
 
@@ -162,9 +180,15 @@ impl Door {
     /// # Errors
     /// [`DoorNotBuilt`] when the contact cannot stand in a header.
     pub fn new(settings: DoorSettings, clock: Arc<dyn Clock>) -> Result<Self, DoorNotBuilt> {
-        let client = client(&settings)?;
-        let pace = Pace::new(settings.burst, settings.per_minute, clock);
-        Ok(Self(Arc::new(Inner { client, settings, pace, tallies: Tallies::default() })))
+        Ok(Self::over(Box::new(client(&settings)?), settings, clock))
+    }
+
+    /// A door in front of another wire than the network's.
+    fn over(wire: Box<dyn Wire>, settings: DoorSettings, clock: Arc<dyn Clock>) -> Self {
+        let pace = Pace::new(settings.usual_limits, &settings.known_limits, Arc::clone(&clock));
+        let breakers = Breakers::new(settings.breaker, clock);
+        let retries = Retries::new(settings.retries);
+        Self(Arc::new(Inner { wire, settings, pace, breakers, retries, tallies: Tallies::default() }))
     }
 
     /// Asks for a document, or sends one.
@@ -175,10 +199,7 @@ impl Door {
         let started = Instant::now();
         let deadline = started + self.0.settings.total_timeout;
         let tally = self.0.tallies.of(ask.source);
-        let answer = match timeout_at(deadline, self.follow(ask, deadline, &tally)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(DoorError::of(FailureReason::TimedOut)),
-        };
+        let answer = self.unless_left_alone(ask, deadline, &tally).await;
         let took = started.elapsed();
         tally.note(took, answer.as_ref().err().map(|failure| failure.reason));
         tell(ask, took, &answer);
@@ -188,7 +209,43 @@ impl Door {
     /// What is known of each source that was asked since the start, by name.
     pub fn figures(&self) -> Vec<SourceFigures> {
         let Inner { pace, tallies, .. } = &*self.0;
-        tallies.figures(|host| pace.budget_left(host), |host| pace.rest_of_wait(host))
+        let breakers = &self.0.breakers;
+        let left_alone = |host: &str| pace.rest_of_wait(host).max(breakers.rest(host));
+        tallies.figures(|host| pace.budget_left(host), left_alone, |host| breakers.state(host))
+    }
+
+    async fn unless_left_alone(&self, ask: Ask<'_>, deadline: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
+        let host = pace::key(ask.url);
+        self.0.breakers.check(&host)?;
+        let answer = match timeout_at(deadline, self.try_again(ask, deadline, &host, tally)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(DoorError::of(FailureReason::TimedOut)),
+        };
+        self.0.breakers.note(&host, answer.as_ref().err().map(|failure| failure.reason));
+        answer
+    }
+
+    async fn try_again(
+        &self,
+        ask: Ask<'_>,
+        deadline: Instant,
+        host: &str,
+        tally: &Tally,
+    ) -> Result<Fetched, DoorError> {
+        self.0.retries.began(host);
+        let mut before = 0;
+        loop {
+            let answer = self.follow(ask, deadline, tally).await;
+            // What is sent may have arrived, although nothing came back.
+            let Some(failure) = answer.as_ref().err().filter(|_| ask.json.is_none()) else { return answer };
+            let Some(wait) = self.0.retries.wait(host, before, failure) else { return answer };
+            if Instant::now() + wait >= deadline {
+                return answer;
+            }
+            tokio::time::sleep(wait).await;
+            before += 1;
+            tally.tries_again();
+        }
     }
 
     async fn follow(&self, ask: Ask<'_>, deadline: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
@@ -197,38 +254,13 @@ impl Door {
             self.0.settings.hosts.check(&url)?;
             tally.meets(pace::key(&url));
             self.0.pace.turn(&url, deadline).await?;
-            let response = self.request(ask, &url)?.send().await.map_err(DoorError::from)?;
+            let response = self.0.wire.send(request(ask, &url)?).await.map_err(DoorError::from)?;
             let Some(next) = reply::redirect_target(&response, &url)? else {
                 return self.finish(ask, url, response).await;
             };
             url = next;
         }
         Err(DoorError::of(FailureReason::Unreadable))
-    }
-
-    fn request(&self, ask: Ask<'_>, url: &Url) -> Result<reqwest::RequestBuilder, DoorError> {
-        let client = &self.0.client;
-        let mut request = match ask.json {
-            None => client.get(url.clone()),
-            // What is sent is meant for this host, and may hold a secret as well.
-            Some(_) if url.origin() != ask.url.origin() => return Err(DoorError::of(FailureReason::Unreadable)),
-            Some(json) => client.post(url.clone()).header(header::CONTENT_TYPE, "application/json").body(json.clone()),
-        };
-        request = request.header(header::ACCEPT, ask.accept);
-        if let Some(credential) = ask.credential.filter(|_| url.origin() == ask.url.origin()) {
-            let mut headers = header::HeaderMap::new();
-            credential.set(&mut headers)?;
-            request = request.headers(headers);
-        }
-        if let Some(held) = ask.held {
-            if let Some(etag) = &held.etag {
-                request = request.header(header::IF_NONE_MATCH, etag);
-            }
-            if let Some(date) = &held.last_modified {
-                request = request.header(header::IF_MODIFIED_SINCE, date);
-            }
-        }
-        Ok(request)
     }
 
     async fn finish(&self, ask: Ask<'_>, url: Url, response: reqwest::Response) -> Result<Fetched, DoorError> {
@@ -243,6 +275,35 @@ impl Door {
         }
         Ok(fetched)
     }
+}
+
+/// The request to one host on the way of an ask.
+fn request(ask: Ask<'_>, url: &Url) -> Result<reqwest::Request, DoorError> {
+    let is_ours = url.origin() == ask.url.origin();
+    let mut request = reqwest::Request::new(Method::GET, url.clone());
+    let mut set = |name: header::HeaderName, text: &str| {
+        // What cannot stand in a header was never sent by the upstream that it is for.
+        header::HeaderValue::from_str(text).map(|value| request.headers_mut().insert(name, value)).is_ok()
+    };
+    set(header::ACCEPT, ask.accept);
+    if let Some(held) = ask.held {
+        held.etag.as_deref().map(|etag| set(header::IF_NONE_MATCH, etag));
+        held.last_modified.as_deref().map(|date| set(header::IF_MODIFIED_SINCE, date));
+    }
+    if let Some(credential) = ask.credential.filter(|_| is_ours) {
+        credential.set(request.headers_mut())?;
+    }
+    if let Some(json) = ask.json {
+        // It is meant for that host alone, and may hold a secret as well.
+        if !is_ours {
+            return Err(DoorError::of(FailureReason::Unreadable));
+        }
+        *request.method_mut() = Method::POST;
+        let json_type = header::HeaderValue::from_static("application/json");
+        request.headers_mut().insert(header::CONTENT_TYPE, json_type);
+        *request.body_mut() = Some(json.clone().into());
+    }
+    Ok(request)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the door that all others are sent to")]

@@ -12,7 +12,7 @@ use url::Url;
 use self::{hashtag::hashtags, status::Status};
 use super::{
     SourceAnswer, Terms, UpdateSource,
-    http::{Ask, Door, DoorError, below},
+    http::{Ask, Door, DoorError, HostLimits, below},
 };
 use crate::domain::{Clock, FailureReason, Topic, Update};
 
@@ -29,6 +29,9 @@ pub struct Mastodon {
 }
 
 impl Mastodon {
+    /// 300 calls in 5 minutes from one address, <https://docs.joinmastodon.org/api/rate-limits/>.
+    pub const LIMITS: HostLimits = HostLimits::new(10, 55);
+
     /// `base` is the server: a real one, or a stub.
     pub fn new(door: Door, base: Url, clock: Arc<dyn Clock>) -> Self {
         Self { door, base, clock }

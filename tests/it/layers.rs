@@ -47,8 +47,8 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/admin", OPERATIONS),
     ("web/metrics", OPERATIONS),
     ("web/health", &["store"]),
-    // The caches' names, for the operator's pages.
-    ("web/words/admin", &["cache", "domain"]),
+    // The caches' names and the breakers' states, for the operator's pages.
+    ("web/words/admin", &["cache", "domain", "sources"]),
     ("web/pages/tests", OPERATIONS),
     ("web/map/tests", OPERATIONS),
     ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),

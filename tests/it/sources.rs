@@ -5,11 +5,11 @@ mod feeds;
 mod google_news;
 mod mastodon;
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use luminaria::{
     domain::{AuthorId, ManualClock, Subject, Topic, WorkId},
-    sources::http::{AllowedHosts, Door, DoorSettings},
+    sources::http::{AllowedHosts, Door, DoorSettings, HostLimits},
 };
 use url::Url;
 
@@ -43,7 +43,8 @@ fn patience(hosts: AllowedHosts) -> DoorSettings {
         connect_timeout: Duration::from_millis(500),
         total_timeout: Duration::from_millis(1_500),
         max_bytes: 1 << 20,
-        burst: NonZeroU32::new(50).unwrap(),
+        usual_limits: HostLimits::new(50, 60),
+        retries: 0,
         ..DoorSettings::new("mailto:books@example.org", hosts)
     }
 }

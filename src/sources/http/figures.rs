@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use super::breaker::BreakerState;
 use crate::domain::FailureReason;
 
 /// The upper bounds of the latency histogram's buckets, in seconds; above the last there is one more.
@@ -23,6 +24,10 @@ pub struct SourceFigures {
     pub calls: u64,
     /// How often it gave no answer, by reason; reasons that never came are left out.
     pub failures: Vec<(FailureReason, u64)>,
+    /// How often a call was tried again.
+    pub retries: u64,
+    /// What its hosts' circuit breakers do; of several hosts, the one that stands worst.
+    pub breaker: BreakerState,
     /// How many calls took at most each of [`LATENCY_BOUNDS`] and no less than the bound before, then those above.
     pub latency: [u64; 9],
     /// How long all calls took together, in seconds.
@@ -30,7 +35,7 @@ pub struct SourceFigures {
     /// How many calls its hosts would take at once; of several hosts, the one that would take the fewest. `None`
     /// before the first call.
     pub budget_left: Option<u32>,
-    /// How much longer it wants to be left alone; of several hosts, the one that wants it longest.
+    /// How much longer it is left alone, at its own wish or because it fails; of several hosts, the one for longest.
     pub left_alone_for: Option<Duration>,
 }
 
@@ -57,6 +62,7 @@ pub(super) struct Tally {
     failures: [AtomicU64; REASONS.len()],
     latency: [AtomicU64; LATENCY_BOUNDS.len() + 1],
     micros: AtomicU64,
+    retries: AtomicU64,
     /// The hosts that it was asked at. Only listed hosts are asked, so there are few.
     hosts: Mutex<BTreeSet<String>>,
 }
@@ -76,11 +82,12 @@ impl Tallies {
         })
     }
 
-    /// All sources by name. `budget_left` and `left_alone_for` tell of a host.
+    /// All sources by name. `budget_left`, `left_alone_for` and `breaker` tell of a host.
     pub(super) fn figures(
         &self,
         budget_left: impl Fn(&String) -> u32,
         left_alone_for: impl Fn(&str) -> Option<Duration>,
+        breaker: impl Fn(&str) -> BreakerState,
     ) -> Vec<SourceFigures> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut figures: Vec<SourceFigures> = all
@@ -90,6 +97,7 @@ impl Tallies {
                 SourceFigures {
                     budget_left: hosts.iter().map(&budget_left).min(),
                     left_alone_for: hosts.iter().filter_map(|host| left_alone_for(host)).max(),
+                    breaker: hosts.iter().map(|host| breaker(host)).max().unwrap_or_default(),
                     ..tally.figures()
                 }
             })
@@ -106,6 +114,7 @@ impl Tally {
             failures: Default::default(),
             latency: Default::default(),
             micros: AtomicU64::new(0),
+            retries: AtomicU64::new(0),
             hosts: Mutex::default(),
         }
     }
@@ -113,6 +122,11 @@ impl Tally {
     /// Notes that the source is asked at `host`.
     pub(super) fn meets(&self, host: String) {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
+    }
+
+    /// Notes that a call is tried again.
+    pub(super) fn tries_again(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes a call that took so long, and why it brought nothing, if so.
@@ -137,6 +151,8 @@ impl Tally {
             source: self.source,
             calls: latency.iter().sum(),
             failures: failures.filter(|(_, count)| *count > 0).collect(),
+            retries: self.retries.load(Ordering::Relaxed),
+            breaker: BreakerState::Closed,
             latency,
             latency_sum: Duration::from_micros(self.micros.load(Ordering::Relaxed)).as_secs_f64(),
             budget_left: None,
@@ -150,7 +166,11 @@ mod tests {
     use super::*;
 
     fn figures(tallies: &Tallies) -> Vec<SourceFigures> {
-        tallies.figures(|host| u32::try_from(host.len()).unwrap(), |host| (host == "slow").then_some(Duration::MAX))
+        tallies.figures(
+            |host| u32::try_from(host.len()).unwrap(),
+            |host| (host == "slow").then_some(Duration::MAX),
+            |host| if host == "slow" { BreakerState::Open } else { BreakerState::Closed },
+        )
     }
 
     #[test]
@@ -182,6 +202,7 @@ mod tests {
         }
         let [feeds] = figures(&tallies).try_into().unwrap();
         assert_eq!((feeds.budget_left, feeds.left_alone_for), (Some(4), Some(Duration::MAX)));
+        assert_eq!(feeds.breaker, BreakerState::Open);
     }
 
     #[test]

@@ -2,16 +2,11 @@
 
 use std::{
     collections::HashMap,
-    num::NonZeroU32,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use governor::{
-    Quota, RateLimiter,
-    clock::{Clock as _, DefaultClock},
-    middleware::StateInformationMiddleware,
-};
+use governor::{Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware};
 use jiff::Timestamp;
 use reqwest::{StatusCode, header::RETRY_AFTER};
 use tokio::time::Instant;
@@ -19,7 +14,8 @@ use url::Url;
 
 use super::{
     failure::DoorError,
-    quota::{Quotas, Turn},
+    limits::{HostLimits, KnownLimits},
+    quota::{Quotas, RunningClock, Turn},
 };
 use crate::domain::{Clock, FailureReason};
 
@@ -30,16 +26,34 @@ const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Keeps the pace, by host and port.
 pub(super) struct Pace {
-    limiter: RateLimiter<Turn, Quotas, DefaultClock, StateInformationMiddleware>,
+    usual: Limiter,
+    known: HashMap<String, Known>,
     left_alone: Mutex<HashMap<String, Timestamp>>,
     clock: Arc<dyn Clock>,
 }
 
+type Limiter = RateLimiter<Turn, Quotas, RunningClock, StateInformationMiddleware>;
+
+/// What keeps to the limits of a host that published them.
+struct Known {
+    by_minute: Limiter,
+    by_day: Option<Limiter>,
+}
+
+fn limiter(quota: Quota) -> Limiter {
+    RateLimiter::new(quota, Quotas::default(), RunningClock::default())
+}
+
 impl Pace {
-    pub(super) fn new(burst: NonZeroU32, per_minute: NonZeroU32, clock: Arc<dyn Clock>) -> Self {
-        let quota = Quota::per_minute(per_minute).allow_burst(burst);
+    /// `usual` is for hosts that are not `known`.
+    pub(super) fn new(usual: HostLimits, known: &KnownLimits, clock: Arc<dyn Clock>) -> Self {
+        let of_host = |(host, limits): (&String, HostLimits)| {
+            let known = Known { by_minute: limiter(limits.by_minute()), by_day: limits.by_day().map(limiter) };
+            (host.clone(), known)
+        };
         Self {
-            limiter: RateLimiter::new(quota, Quotas::default(), DefaultClock::default()),
+            usual: limiter(usual.by_minute()),
+            known: known.iter().map(of_host).collect(),
             left_alone: Mutex::default(),
             clock,
         }
@@ -55,8 +69,7 @@ impl Pace {
             if let Some(rest) = self.rest_of_wait(&turn.host) {
                 return Err(held_back(rest));
             }
-            let Err(not_until) = self.limiter.check_key(&turn) else { return Ok(()) };
-            let wait = not_until.wait_time_from(self.limiter.clock().now());
+            let Some(wait) = self.take(&turn) else { return Ok(()) };
             if Instant::now() + wait >= deadline {
                 return Err(held_back(wait));
             }
@@ -82,7 +95,29 @@ impl Pace {
     pub(super) fn budget_left(&self, host: &str) -> u32 {
         let turn = Turn { host: host.to_owned(), is_taken: false };
         // What is left is told as it would be after this call.
-        self.limiter.check_key(&turn).map_or(0, |state| state.remaining_burst_capacity().saturating_add(1))
+        let left = |limiter: &Limiter| {
+            limiter.check_key(&turn).map_or(0, |state| state.remaining_burst_capacity().saturating_add(1))
+        };
+        self.limiters(host).map(left).min().unwrap_or(0)
+    }
+
+    /// Takes a turn, or tells how long there is none. A turn is taken in all quotas of the host or in none.
+    fn take(&self, turn: &Turn) -> Option<Duration> {
+        let look = Turn { is_taken: false, ..turn.clone() };
+        let held_back = |limiter: &Limiter, turn: &Turn| {
+            let not_until = limiter.check_key(turn).err()?;
+            Some(not_until.wait_time_from(limiter.clock().now()))
+        };
+        let looked = self.limiters(&turn.host).filter_map(|limiter| held_back(limiter, &look)).max();
+        looked.or_else(|| self.limiters(&turn.host).filter_map(|limiter| held_back(limiter, turn)).max())
+    }
+
+    fn limiters(&self, host: &str) -> impl Iterator<Item = &Limiter> {
+        let known = self.known.get(host);
+        let usual = known.is_none().then_some(&self.usual);
+        usual
+            .into_iter()
+            .chain(known.into_iter().flat_map(|known| std::iter::once(&known.by_minute).chain(&known.by_day)))
     }
 
     /// How much longer a host wants to be left alone.
@@ -125,6 +160,10 @@ mod tests {
         "2026-03-01T12:00:00Z".parse().unwrap()
     }
 
+    fn pace(usual: HostLimits, clock: Arc<ManualClock>) -> Pace {
+        Pace::new(usual, &KnownLimits::default(), clock)
+    }
+
     #[test]
     fn retry_after_comes_in_seconds_or_as_a_date() {
         assert_eq!(read_retry_after("120", now()), Some(Duration::from_mins(2)));
@@ -136,8 +175,7 @@ mod tests {
 
     #[tokio::test]
     async fn past_the_burst_a_turn_that_comes_too_late_is_refused_at_once() {
-        let one = NonZeroU32::MIN;
-        let pace = Pace::new(one, one, Arc::new(ManualClock::at(now())));
+        let pace = pace(HostLimits::new(1, 1), Arc::new(ManualClock::at(now())));
         let url: Url = "https://example.org/a".parse().unwrap();
         let deadline = Instant::now() + Duration::from_secs(5);
 
@@ -152,8 +190,7 @@ mod tests {
 
     #[tokio::test]
     async fn looking_at_the_budget_uses_none_of_it_up() {
-        let (burst, one) = (NonZeroU32::new(3).unwrap(), NonZeroU32::MIN);
-        let pace = Pace::new(burst, one, Arc::new(ManualClock::at(now())));
+        let pace = pace(HostLimits::new(3, 1), Arc::new(ManualClock::at(now())));
         let url: Url = "https://example.org/a".parse().unwrap();
         let deadline = Instant::now() + Duration::from_secs(5);
         for left in [3, 2, 1] {
@@ -170,8 +207,7 @@ mod tests {
     #[tokio::test]
     async fn a_host_that_asked_for_it_is_left_alone_until_then() {
         let clock = Arc::new(ManualClock::at(now()));
-        let many = NonZeroU32::new(10).unwrap();
-        let pace = Pace::new(many, many, clock.clone());
+        let pace = pace(HostLimits::new(10, 10), clock.clone());
         let url: Url = "https://example.org/a".parse().unwrap();
         let deadline = Instant::now() + Duration::from_secs(5);
         pace.left_alone.lock().unwrap().insert(key(&url), now() + Duration::from_secs(90));
@@ -182,5 +218,22 @@ mod tests {
 
         clock.advance(Duration::from_mins(1));
         assert_eq!(pace.turn(&url, deadline).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_counts_by_the_day_is_asked_no_more_than_that() {
+        let url: Url = "https://example.org/a".parse().unwrap();
+        let known = KnownLimits::default().with(&url, HostLimits::new(5, 60).per_day(100));
+        let pace = Pace::new(HostLimits::new(50, 600), &known, Arc::new(ManualClock::at(now())));
+        let start = Instant::now();
+        let mut taken = 0;
+        while start.elapsed() < Duration::from_hours(24) {
+            match pace.turn(&url, Instant::now() + Duration::from_secs(5)).await {
+                Ok(()) => taken += 1,
+                Err(refused) => tokio::time::sleep(refused.retry_after.unwrap()).await,
+            }
+        }
+        assert!((95..=100).contains(&taken), "{taken}");
+        assert_eq!(pace.budget_left("example.com:443"), 50, "others have the usual quota");
     }
 }

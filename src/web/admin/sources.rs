@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::answer::json;
 use crate::{
     domain::FailureReason,
-    sources::http::{Door, LATENCY_BOUNDS, SourceFigures},
+    sources::http::{BreakerState, Door, LATENCY_BOUNDS, SourceFigures},
     web::{openapi::ForOperators, words::admin::AdminWords},
 };
 
@@ -32,6 +32,11 @@ struct SourceLine {
     budget_left: Option<u32>,
     /// How much longer it wants to be left alone, in seconds.
     left_alone_seconds: Option<u64>,
+    /// How often a call was tried again.
+    retries: u64,
+    /// What its hosts' circuit breakers do; of several hosts, the one that stands worst.
+    #[schema(value_type = String, example = "closed")]
+    breaker: &'static str,
 }
 
 /// How often it gave no answer for one reason.
@@ -62,6 +67,8 @@ impl SourceLine {
             p95_seconds: quantile(&figures.latency, 0.95),
             budget_left: figures.budget_left,
             left_alone_seconds: figures.left_alone_for.map(|left| left.as_secs()),
+            retries: figures.retries,
+            breaker: figures.breaker.as_str(),
         }
     }
 }
@@ -116,6 +123,9 @@ pub(super) struct SourceRow {
     pub(super) p95: Option<String>,
     pub(super) budget: Option<u32>,
     pub(super) left_alone: Option<String>,
+    /// What its circuit breaker does.
+    pub(super) breaker: &'static str,
+    pub(super) is_turned_away: bool,
 }
 
 impl SourceRow {
@@ -137,6 +147,8 @@ impl SourceRow {
             p95: within(0.95),
             budget: figures.budget_left,
             left_alone: figures.left_alone_for.map(|left| words.span(left)),
+            breaker: words.breaker(figures.breaker),
+            is_turned_away: figures.breaker != BreakerState::Closed,
         }
     }
 }
@@ -165,6 +177,8 @@ mod tests {
             failures: vec![(FailureReason::TimedOut, 2)],
             latency: [2, 0, 0, 0, 0, 0, 0, 0, 2],
             latency_sum: 21.0,
+            retries: 1,
+            breaker: BreakerState::HalfOpen,
             budget_left: Some(3),
             left_alone_for: Some(std::time::Duration::from_secs(150)),
         };

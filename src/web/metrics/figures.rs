@@ -15,7 +15,7 @@ use crate::{
     cache::{CacheName, CacheStats},
     domain::FailureReason,
     jobs::JobFigures,
-    sources::http::{LATENCY_BOUNDS, SourceFigures},
+    sources::http::{BreakerState, LATENCY_BOUNDS, SourceFigures},
     store::StoreState,
 };
 
@@ -135,7 +135,15 @@ impl Figures {
             .sources
             .iter()
             .map(|source| ([("source", source.source)], source.left_alone_for.unwrap_or_default().as_secs_f64()));
-        sheet.gauges(&seconds("luminaria_source_left_alone", "How much longer a source wants to be left alone"), waits)
+        sheet.gauges(&seconds("luminaria_source_left_alone", "How much longer a source is left alone"), waits)?;
+        let retries = self.sources.iter().map(|source| ([("source", source.source)], source.retries));
+        sheet.counters(&plain("luminaria_source_retries", "How often a call to a source was tried again"), retries)?;
+        let states = self.sources.iter().flat_map(|source| {
+            let labels = |state: BreakerState| [("source", source.source), ("state", state.as_str())];
+            let states = [BreakerState::Closed, BreakerState::HalfOpen, BreakerState::Open];
+            states.map(|state| (labels(state), i64::from(source.breaker == state)))
+        });
+        sheet.gauges(&plain("luminaria_source_breaker", "1 for the state of a source's circuit breaker"), states)
     }
 }
 

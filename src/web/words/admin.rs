@@ -10,6 +10,7 @@ use super::Words;
 use crate::{
     cache::CacheName,
     domain::{CacheType, FailureReason, JobKind, JobStatus, Origin, Outcome, Progress, RefreshReport, SourceState},
+    sources::http::BreakerState,
 };
 
 macro_rules! phrases {
@@ -94,6 +95,7 @@ phrases! {
     p95: "19 of 20 within",
     budget: "Calls to spare",
     left_alone: "Left alone for",
+    breaker_heading: "Circuit breaker",
     schedule: "Schedule",
     schedule_off: "The daily refresh is off.",
     schedule_when: "When",
@@ -230,6 +232,15 @@ impl AdminWords {
             "mastodon" => "Mastodon",
             "google_news" => "Google News",
             other => other,
+        }
+    }
+
+    /// What a source's circuit breaker does.
+    pub(in crate::web) fn breaker(&self, state: BreakerState) -> &'static str {
+        match state {
+            BreakerState::Closed => "closed",
+            BreakerState::HalfOpen => "half open: the next call decides",
+            BreakerState::Open => "open: most calls failed",
         }
     }
 

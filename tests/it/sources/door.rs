@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use luminaria::{
     domain::FailureReason,
-    sources::http::{AllowedHosts, Ask, Door, DoorError, DoorSettings, Fetched},
+    sources::http::{AllowedHosts, Ask, BreakerState, Credential, Door, DoorError, DoorSettings, Fetched, HostLimits},
 };
 use url::Url;
 
@@ -163,8 +163,7 @@ async fn a_host_is_asked_no_faster_than_its_quota() {
     let outside = Outside::new().await;
     let url = outside.url(FEEDS[0]);
     let settings = patience(AllowedHosts::none().trust(&url));
-    let one = std::num::NonZeroU32::MIN;
-    let settings = DoorSettings { burst: one, per_minute: one, ..settings };
+    let settings = DoorSettings { usual_limits: HostLimits::new(1, 1), ..settings };
     let door = Door::new(settings, outside.clock.clone()).unwrap();
     assert!(get(&door, &url).await.is_ok());
     let failure = get(&door, &url).await.unwrap_err();
@@ -209,8 +208,8 @@ async fn every_call_is_counted_with_how_it_ended() {
     let outside = Outside::new().await;
     let url = outside.url(FEEDS[0]);
     let settings = patience(AllowedHosts::none().trust(&url));
-    let door =
-        Door::new(DoorSettings { per_minute: 1.try_into().unwrap(), ..settings }, outside.clock.clone()).unwrap();
+    let settings = DoorSettings { usual_limits: HostLimits::new(50, 1), ..settings };
+    let door = Door::new(settings, outside.clock.clone()).unwrap();
     assert_eq!(door.figures(), [], "nobody was asked");
     get(&door, &url).await.unwrap();
     assert_eq!(door.figures().remove(0).budget_left, Some(49));
@@ -230,4 +229,80 @@ async fn every_call_is_counted_with_how_it_ended() {
 
     outside.clock.advance(Duration::from_secs(31));
     assert_eq!(door.figures().remove(0).left_alone_for, None);
+}
+
+/// A door that tries again, as the site's own does.
+fn patient(outside: &Outside, url: &Url) -> Door {
+    let settings = DoorSettings { retries: 2, ..patience(AllowedHosts::none().trust(url)) };
+    Door::new(settings, outside.clock.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    let door = patient(&outside, &url);
+    outside.stub.behave(FEEDS[0], status(500));
+    assert_eq!(get(&door, &url).await.unwrap_err().reason, FailureReason::Broken);
+    assert_eq!((outside.stub.requests(FEEDS[0]), door.figures().remove(0).retries), (3, 2));
+
+    for refusal in [status(404), status(403), status(429)] {
+        let outside = Outside::new().await;
+        let url = outside.url(FEEDS[0]);
+        outside.stub.behave(FEEDS[0], refusal);
+        assert!(get(&patient(&outside, &url), &url).await.is_err());
+        assert_eq!(outside.stub.requests(FEEDS[0]), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_is_sent_once() {
+    let outside = Outside::new().await;
+    let url = outside.url("/session");
+    outside.stub.behave("/session", status(500));
+    let json = bytes::Bytes::from_static(b"{}");
+    let ask = Ask { json: Some(&json), ..Ask::new("test", &url, "application/json") };
+    assert!(patient(&outside, &url).ask(ask).await.is_err());
+    assert_eq!(outside.stub.requests("/session"), 1);
+}
+
+#[tokio::test]
+async fn a_host_that_fails_again_and_again_is_left_alone_and_tried_later() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    outside.stub.behave(FEEDS[0], status(500));
+    for _ in 0..10 {
+        assert_eq!(get(&outside.door, &url).await.unwrap_err().status, Some(500));
+    }
+    let left_alone = get(&outside.door, &url).await.unwrap_err();
+    assert_eq!((left_alone.reason, left_alone.retry_after), (FailureReason::Broken, Some(Duration::from_secs(30))));
+    assert_eq!(outside.stub.requests(FEEDS[0]), 10);
+    assert_eq!(outside.door.figures().remove(0).breaker, BreakerState::Open);
+
+    outside.stub.behave(FEEDS[0], Behaviour::Usual);
+    outside.clock.advance(Duration::from_secs(30));
+    assert!(get(&outside.door, &url).await.is_ok());
+    assert_eq!(outside.door.figures().remove(0).breaker, BreakerState::Closed);
+}
+
+#[tokio::test]
+async fn a_credential_goes_to_its_host_and_to_no_other() {
+    let outside = Outside::new().await;
+    let url = outside.url(FEEDS[0]);
+    let other = outside.stub.mastodon_url().join("/elsewhere").unwrap();
+    outside.stub.behave(FEEDS[0], Behaviour::Redirect { to: other.to_string() });
+    for credential in [Credential::Bearer("a-secret"), Credential::Header("api-key", "a-secret")] {
+        let ask = Ask { credential: Some(credential), ..Ask::new("test", &url, "*/*") };
+        assert!(!format!("{ask:?} {credential:?}").contains("secret"));
+        let _ = outside.door.ask(ask).await;
+    }
+    let log = outside.stub.log();
+    let holds = |path: &str| {
+        log.iter()
+            .filter(|seen| seen.uri.path() == path)
+            .map(|seen| format!("{:?}", seen.headers).contains("a-secret"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(holds(FEEDS[0]), [true, true]);
+    assert_eq!(holds("/elsewhere"), [false, false]);
 }
