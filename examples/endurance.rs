@@ -82,6 +82,8 @@ fn report(n: u64) -> UpdatesReport {
             url,
             summary: "A sentence that says what the article is about, as feeds have them. ".repeat(4),
             kind: UpdateKind::News,
+            also: Vec::new(),
+            may_republish: false,
         })
     };
     UpdatesReport {

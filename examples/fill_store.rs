@@ -42,6 +42,8 @@ fn change(number: usize, now: Timestamp) -> anyhow::Result<EntryWrite> {
             url: format!("https://news.example/{number}/{n}").parse()?,
             summary: "A few sentences that stand for a snippet, as long as most of them are. ".repeat(2),
             kind: UpdateKind::News,
+            also: Vec::new(),
+            may_republish: false,
         })
     };
     let updates = (0..ITEMS).map(item).collect::<anyhow::Result<Vec<_>>>()?;

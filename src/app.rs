@@ -79,7 +79,7 @@ impl App {
 
         let layer =
             stores.entries.clone().map(|store| SecondLayer::new(store, clock.clone(), LayerSettings::default()));
-        let (news, limits) = deadlines(config.upstream_timeout);
+        let (news, limits) = deadlines(&config);
         let jobs = jobs(&config, limits, &stores, &clock);
         let picks = picks(&config, &clock);
         let answers = answers(&config, &clock, layer.as_ref());
@@ -223,11 +223,11 @@ const HEADROOM: Duration = Duration::from_secs(2);
 
 /// Each deadline leaves room for the one below it: a source whose last feed ran into the door's time limit still brings
 /// the others, and a job whose last source ran into its own still ends with a report.
-fn deadlines(upstream_timeout: Duration) -> (UpdatesSettings, JobLimits) {
-    let source_deadline = upstream_timeout.saturating_add(HEADROOM);
+fn deadlines(config: &Config) -> (UpdatesSettings, JobLimits) {
+    let source_deadline = config.upstream_timeout.saturating_add(HEADROOM);
     let (news, jobs) = (UpdatesSettings::default(), JobLimits::default());
     let deadline = jobs.deadline.max(source_deadline.saturating_add(HEADROOM));
-    (UpdatesSettings { source_deadline, ..news }, JobLimits { deadline, ..jobs })
+    (UpdatesSettings { source_deadline, max_age: config.news_max_age, ..news }, JobLimits { deadline, ..jobs })
 }
 
 /// The system's clock: the one place that asks it.
@@ -249,7 +249,7 @@ mod tests {
     fn each_deadline_leaves_room_for_the_one_below_it() {
         for seconds in [1, 10, 30, 300] {
             let timeout = Duration::from_secs(seconds);
-            let (news, jobs) = deadlines(timeout);
+            let (news, jobs) = deadlines(&Config { upstream_timeout: timeout, ..Config::defaults() });
             assert!(timeout < news.source_deadline && news.source_deadline < jobs.deadline, "{seconds} s");
         }
     }
@@ -259,6 +259,7 @@ mod tests {
         let config = Config::defaults();
         let (news, picks) = (CacheName::News.defaults(), CacheName::Recommendations.defaults());
         assert_eq!((config.news_ttl, config.news_capacity), (news.ttl, news.capacity));
+        assert_eq!(config.news_max_age, UpdatesSettings::default().max_age);
         assert_eq!((config.recommendations_ttl, config.recommendations_capacity), (picks.ttl, picks.capacity));
         assert_eq!(config.pages_capacity, CacheName::Pages.defaults().bytes);
         let (set, usual) = (schedule(&config), RefreshSettings::default());

@@ -82,6 +82,10 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_NEWS_TTL", default_value = "6h", value_parser = humantime::parse_duration)]
     pub news_ttl: Duration,
 
+    /// How old news may be; older items are shown only where there is little else.
+    #[arg(long, env = "LUMINARIA_NEWS_MAX_AGE", default_value = "730d", value_parser = humantime::parse_duration)]
+    pub news_max_age: Duration,
+
     /// On how many subjects news is kept.
     #[arg(long, env = "LUMINARIA_NEWS_CAPACITY", default_value_t = 300)]
     pub news_capacity: u64,

@@ -15,6 +15,9 @@ use crate::{
     web::{AskedSource, Site},
 };
 
+#[cfg(test)]
+mod day;
+
 pub(super) type Sources = Vec<Arc<dyn UpdateSource>>;
 
 /// The sources that are named and built, in the order of trust.
@@ -25,6 +28,11 @@ pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
         tracing::info!(sources = reserved.join(","), "named, but this version does not ask them yet");
     }
     let door = Door::new(door_settings(config), clock.clone()).context("cannot build the HTTP client")?;
+    Ok((sources_through(&door, config, clock), door))
+}
+
+fn sources_through(door: &Door, config: &Config, clock: &Arc<dyn Clock>) -> Sources {
+    let named = &config.sources.0;
     let mut sources: Sources = Vec::new();
     if named.contains(&SourceName::Feeds) && !config.feeds.0.is_empty() {
         let urls: Vec<Url> = config.feeds.0.iter().map(|feed| feed.0.clone()).collect();
@@ -36,7 +44,7 @@ pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
     if named.contains(&SourceName::Mastodon) {
         sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
     }
-    Ok((sources, door))
+    sources
 }
 
 fn door_settings(config: &Config) -> DoorSettings {

@@ -81,6 +81,19 @@ pub enum UpdateKind {
     List,
 }
 
+impl UpdateKind {
+    /// The name in JSON and feeds.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Social => "social",
+            Self::Review => "review",
+            Self::Release => "release",
+            Self::List => "list",
+        }
+    }
+}
+
 /// One item of news. All texts are plain text, not HTML: the upstream's markup is gone and its entities are decoded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Update {
@@ -97,6 +110,12 @@ pub struct Update {
     /// What sort of item it is.
     #[serde(rename = "type")]
     pub kind: UpdateKind,
+    /// Who else has the same story, for the reader.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Whether its source allows that it goes out in a feed of ours.
+    #[serde(default)]
+    pub may_republish: bool,
 }
 
 /// Why a source gave no answer, as far as a reader or an operator can act on it.

@@ -21,8 +21,8 @@ use crate::domain::{FailureReason, WebUrl};
 const MOST_ITEMS: usize = 200;
 /// The most entries that are looked at: a feed of nothing but empty ones must not keep us busy.
 const MOST_ENTRIES: usize = 1_000;
-/// Older items are no news.
-const OLDEST: Duration = Duration::from_hours(2 * 365 * 24);
+/// A date before this is a slip; how old news may be is decided where that of all sources comes together.
+const OLDEST: Duration = Duration::from_hours(20 * 365 * 24);
 /// Clocks differ and time zones are mixed up; a date further ahead than this is wrong.
 const FURTHEST_AHEAD: Duration = Duration::from_hours(24);
 const LONGEST_FEED_TITLE: usize = 80;

@@ -95,6 +95,8 @@ fn update(topic: &Topic, item: FeedItem) -> Option<Update> {
         url: item.url,
         summary: String::new(),
         kind: UpdateKind::News,
+        also: Vec::new(),
+        may_republish: false,
     })
 }
 

@@ -25,6 +25,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 pub(super) use self::reply::below;
+pub(crate) use self::wire::Wire;
 use self::{
     address::CheckedResolver,
     breaker::Breakers,
@@ -32,7 +33,6 @@ use self::{
     figures::{Tallies, Tally},
     pace::Pace,
     retry::Retries,
-    wire::Wire,
 };
 pub use self::{
     breaker::{BreakerSettings, BreakerState},
@@ -184,7 +184,7 @@ impl Door {
     }
 
     /// A door in front of another wire than the network's.
-    fn over(wire: Box<dyn Wire>, settings: DoorSettings, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn over(wire: Box<dyn Wire>, settings: DoorSettings, clock: Arc<dyn Clock>) -> Self {
         let pace = Pace::new(settings.usual_limits, &settings.known_limits, Arc::clone(&clock));
         let breakers = Breakers::new(settings.breaker, clock);
         let retries = Retries::new(settings.retries);

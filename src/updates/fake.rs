@@ -27,6 +27,8 @@ pub(super) fn item(title: &str, second: i64) -> Update {
         url: format!("https://news.example/{path}").parse().unwrap(),
         summary: String::new(),
         kind: UpdateKind::News,
+        also: Vec::new(),
+        may_republish: false,
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::{task::JoinSet, time::timeout};
 use super::{Inner, Updates, merge::merge};
 use crate::{
     cache::{Lifetime, Lookup},
-    domain::{FailureReason, JobOutput, SourceFailure, SourceProgress, SourceState, Topic, UpdatesReport},
+    domain::{FailureReason, JobOutput, SourceFailure, SourceProgress, SourceState, Topic, Update, UpdatesReport},
     jobs::Reporter,
     sources::{SourceAnswer, Terms, UpdateSource},
 };
@@ -34,6 +34,15 @@ impl Scope {
 struct Asked {
     source: Arc<dyn UpdateSource>,
     answer: Option<SourceAnswer>,
+}
+
+impl Asked {
+    /// Its items, with what its terms say of them.
+    fn items(&self) -> Option<Vec<Update>> {
+        let may_republish = self.source.terms().republish;
+        let items = self.answer.as_ref()?.updates.iter();
+        Some(items.map(|item| Update { may_republish, ..item.clone() }).collect())
+    }
 }
 
 /// What was known before, and until when all of it may be kept.
@@ -137,9 +146,10 @@ impl Updates {
             Some(_) => SourceState::Answered,
         };
         let came = asked.iter().filter_map(|asked| asked.answer.as_ref());
-        let lists = came.clone().map(|answer| &answer.updates).chain(before.map(|before| &before.updates));
+        let before = before.map(|before| before.updates.clone());
+        let lists = asked.iter().filter_map(Asked::items).chain(before).collect();
         UpdatesReport {
-            updates: merge(lists.cloned().collect(), self.0.settings.items),
+            updates: merge(lists, &self.0.settings.shown(self.0.clock.now())),
             failed: came.flat_map(|answer| answer.failed.iter().cloned()).collect(),
             asked: asked
                 .iter()

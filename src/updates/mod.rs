@@ -18,13 +18,15 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::time::timeout;
+
 pub use renew::Renewed;
 pub use settings::UpdatesSettings;
 
 use crate::{
     cache::{CacheLimits, CacheName, Lookup, TypedCache},
     domain::{Clock, JobKind, JobOutput, JobSnapshot, JobStatus, SearchTerm, Topic, UpdatesReport},
-    jobs::{Asker, Jobs, Refusal},
+    jobs::{Asker, Client, Jobs, Priority, Refusal},
     sources::UpdateSource,
 };
 
@@ -114,10 +116,37 @@ impl Updates {
         })
     }
 
+    /// As [`fetch`](Self::fetch) for somebody for whom nobody waits, such as a feed reader: of sources that want a person
+    /// to ask, only what is known already. Waits up to `limit` for the others; `None` when nothing is known then.
+    ///
+    /// # Errors
+    /// [`Refusal`] when nothing is known and no job can be started.
+    pub async fn unattended(
+        &self,
+        topic: &Topic,
+        client: Option<Client>,
+        limit: Duration,
+    ) -> Result<Option<Arc<UpdatesReport>>, Refusal> {
+        let known = match self.known(topic).await {
+            Some((report, true)) => return Ok(Some(report)),
+            stale => stale.map(|(report, _)| report),
+        };
+        let is_held_back = topic.subject.key().is_some_and(|key| self.0.failures.look(&key).value().is_some());
+        if is_held_back || !self.may_prefetch() {
+            return Ok(known);
+        }
+        let asker = Asker { priority: Priority::Prefetch, client };
+        match timeout(limit, self.refresh(topic, &asker, self.0.clock.now())).await {
+            Ok(Ok(renewed)) if renewed.is_new_answer => Ok(Some(renewed.report)),
+            Ok(Err(refusal)) if known.is_none() => Err(refusal),
+            _ => Ok(known),
+        }
+    }
+
     /// For free words: only what was already fetched is searched, nobody is asked.
     pub fn at_hand(&self, words: &SearchTerm) -> UpdatesReport {
         let found = self.0.sources.iter().map(|source| source.at_hand(words)).collect();
-        UpdatesReport { updates: merge::merge(found, self.0.settings.items), ..self.empty() }
+        UpdatesReport { updates: merge::merge(found, &self.0.settings.shown(self.0.clock.now())), ..self.empty() }
     }
 
     fn submit(&self, key: &str, topic: &Topic, asker: &Asker) -> Result<JobSnapshot, Refusal> {

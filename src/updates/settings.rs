@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::merge::Shown;
+
+const TWO_YEARS: Duration = Duration::from_hours(2 * 365 * 24);
+
 /// How patient the news service is, and how much it keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UpdatesSettings {
@@ -14,6 +20,8 @@ pub struct UpdatesSettings {
     pub failure_ttl: Duration,
     /// How many items a report has at most.
     pub items: usize,
+    /// Items older than this are shown only where there is little else.
+    pub max_age: Duration,
 }
 
 impl Default for UpdatesSettings {
@@ -23,6 +31,14 @@ impl Default for UpdatesSettings {
             partial_ttl: Duration::from_mins(5),
             failure_ttl: Duration::from_mins(1),
             items: 30,
+            max_age: TWO_YEARS,
         }
+    }
+}
+
+impl UpdatesSettings {
+    /// What of all items is shown at this moment.
+    pub(super) fn shown(&self, now: Timestamp) -> Shown {
+        Shown { limit: self.items, oldest: now.saturating_sub(self.max_age).unwrap_or(Timestamp::MIN) }
     }
 }

@@ -20,6 +20,8 @@ pub(super) enum CachePolicy {
     Asset,
     /// An icon or `robots.txt`: its address stays while its content may change.
     Daily,
+    /// A feed: readers of feeds come back by themselves, and need not come more often than news changes.
+    Feed,
     /// Of `/api`: one address gives JSON or a fragment, so nobody keeps it. A fragment that a cache hands to a
     /// browser as a page is what this is here to prevent.
     Api,
@@ -34,6 +36,7 @@ impl CachePolicy {
             Self::Page => "no-cache",
             Self::Asset => "public, max-age=31536000, immutable",
             Self::Daily => "public, max-age=86400",
+            Self::Feed => "public, max-age=1800",
             Self::Api | Self::Moment => "private, no-store",
         })
     }
@@ -41,7 +44,7 @@ impl CachePolicy {
     /// The request headers that the answer depends on.
     pub(super) fn vary(self) -> HeaderValue {
         HeaderValue::from_static(match self {
-            Self::Page | Self::Asset | Self::Daily => "Accept-Encoding",
+            Self::Page | Self::Asset | Self::Daily | Self::Feed => "Accept-Encoding",
             Self::Api | Self::Moment => "HX-Request, Accept",
         })
     }

@@ -18,6 +18,7 @@ mod cover;
 mod encoding;
 mod error;
 mod extract;
+mod feed;
 mod genre;
 mod health;
 mod home;
@@ -140,6 +141,7 @@ pub fn router(state: AppState) -> Router {
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
         .route("/updates", get(updates::show))
+        .route("/updates.atom", get(feed::show))
         .route("/about", get(about::show))
         .route("/quality", get(quality::show))
         .route("/api/recommendations", get(api::recommendations::show))

@@ -19,6 +19,8 @@ pub(super) struct NewsLinks {
     pub(super) heading: String,
     pub(super) fetch: String,
     pub(super) page: String,
+    /// Where it can be followed in a feed reader; nowhere for words.
+    pub(super) feed: Option<String>,
 }
 
 impl NewsLinks {
@@ -29,7 +31,8 @@ impl NewsLinks {
             Some(named) => links::news(path, term, &named.subject),
             None => path.to_owned(),
         };
-        Self { heading, fetch: at("/api/fetch_updates"), page: at("/updates") }
+        let feed = named.filter(|named| named.subject.key().is_some()).map(|_| at("/updates.atom"));
+        Self { heading, fetch: at("/api/fetch_updates"), page: at("/updates"), feed }
     }
 }
 
@@ -211,7 +214,7 @@ fn items(words: &Words, updates: &[Update]) -> Vec<Item> {
             url: update.url.as_str().to_owned(),
             title: update.title.clone(),
             summary: update.summary.clone(),
-            source: update.source.clone(),
+            source: words.from(&update.source, &update.also),
             date: update.date.to_string(),
             date_words: words.date(update.date),
         })
@@ -236,6 +239,8 @@ mod tests {
             url: format!("https://example.org/{n}?a=1&b=2").parse().unwrap(),
             summary: String::new(),
             kind: UpdateKind::News,
+            also: Vec::new(),
+            may_republish: false,
         };
         let asked = states.iter().map(|&state| SourceProgress { source: "Feeds".to_owned(), state }).collect();
         let failure = SourceFailure { source: "Feeds".to_owned(), reason: FailureReason::TimedOut, retry_after: None };

@@ -39,13 +39,20 @@ pub(super) struct UpdatesPage {
     panel: Panel,
     note: Option<&'static str>,
     back: Option<Link>,
+    feed: Option<Link>,
 }
 
 impl UpdatesPage {
     /// Only the panel, as htmx swaps it in.
     pub(super) fn fragment(panel: Panel) -> askama::Result<String> {
-        let page =
-            Self { words: words(), chrome: Chrome::bare(""), panel: panel.into_fragment(), note: None, back: None };
+        let page = Self {
+            words: words(),
+            chrome: Chrome::bare(""),
+            panel: panel.into_fragment(),
+            note: None,
+            back: None,
+            feed: None,
+        };
         page.as_panel().render()
     }
 }
@@ -84,6 +91,10 @@ pub(super) async fn show(
         back: Some(Link {
             url: links::recommendations([canonical.as_str()], DEFAULT_LIMIT),
             text: words.back_to_books(&named.title),
+        }),
+        feed: named.subject.key().map(|_| Link {
+            url: links::news("/updates.atom", term.as_str(), &named.subject),
+            text: words.news_follow.to_owned(),
         }),
     };
     let mut response = (CachePolicy::Moment, Html(page.render()?)).into_response();

@@ -34,7 +34,7 @@ async fn the_first_answer_is_a_job_and_the_last_one_news() {
     for item in updates {
         assert!(item["url"].as_str().unwrap().starts_with("http"), "{item}");
         assert!(!item["title"].as_str().unwrap().is_empty() && !item["source"].as_str().unwrap().is_empty());
-        assert!(matches!(item["type"].as_str(), Some("news" | "social" | "review" | "release")), "{item}");
+        assert!(matches!(item["type"].as_str(), Some("news" | "social" | "review" | "release" | "list")), "{item}");
     }
     assert!(updates.iter().any(|item| item["type"] == "social"), "{json}");
     assert!(sources_of(&json).is_empty(), "{json}");
@@ -220,4 +220,37 @@ fn hostile_feed() -> String {
         item("javascript:alert(1)"),
         item("https://example.org/a?b=%22%3E&amp;c=1")
     )
+}
+
+#[tokio::test]
+async fn news_can_be_followed_in_a_feed_reader() {
+    let app = TestApp::spawn().await;
+    let feed = app.get("/updates.atom?search_term=dune", &[]).await;
+    assert_eq!(feed.status, StatusCode::OK);
+    assert_eq!(feed.header("content-type"), "application/atom+xml; charset=utf-8");
+    assert_eq!(feed.header("cache-control"), "public, max-age=1800");
+    let read = feed_rs::parser::parse(feed.text().as_bytes()).unwrap();
+    assert!(!read.entries.is_empty(), "{}", feed.text());
+    assert!(!feed.text().contains("@sample_reader"), "posts are their writers': {}", feed.text());
+
+    let asked = app.asked();
+    let again = app.get("/updates.atom?search_term=dune", &[("if-none-match", feed.header("etag"))]).await;
+    assert_eq!((again.status, app.asked()), (StatusCode::NOT_MODIFIED, asked));
+    assert_eq!(app.get("/updates.atom?search_term=something+private", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/updates.atom", &[]).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn pages_say_where_their_feed_is() {
+    let app = TestApp::spawn().await;
+    for page in [
+        "/book/dune-frank-herbert",
+        "/author/frank-herbert",
+        "/recommendations?search_term=dune",
+        "/updates?search_term=dune",
+    ] {
+        let html = app.page(page).await.text();
+        assert!(html.contains("<link rel=\"alternate\" type=\"application/atom+xml\" title=\"News about "), "{page}");
+    }
+    assert!(!app.page("/recommendations?search_term=a+slow+sad+book").await.text().contains("application/atom+xml"));
 }

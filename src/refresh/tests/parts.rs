@@ -126,6 +126,8 @@ impl UpdateSource for Paper {
             url: format!("https://paper.example/{}", title.replace(' ', "-")).parse().unwrap(),
             summary: String::new(),
             kind: UpdateKind::News,
+            also: Vec::new(),
+            may_republish: false,
         };
         let updates = self.headlines.lock().unwrap().iter().map(item).collect();
         SourceAnswer { updates, ..SourceAnswer::default() }

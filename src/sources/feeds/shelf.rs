@@ -155,6 +155,8 @@ fn update(item: &FeedItem, feed_title: &str, host: &str) -> Update {
         // A title that was made from the text need not be told twice.
         summary: if summary == item.title { String::new() } else { summary },
         kind: kind(item),
+        also: Vec::new(),
+        may_republish: false,
     }
 }
 

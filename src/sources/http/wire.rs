@@ -5,7 +5,7 @@ use reqwest::{Request, Response};
 
 /// Sends one request and brings what comes back, redirects included.
 #[async_trait]
-pub(super) trait Wire: Send + Sync {
+pub(crate) trait Wire: Send + Sync {
     /// # Errors
     /// When no answer came.
     async fn send(&self, request: Request) -> Result<Response, reqwest::Error>;

@@ -67,7 +67,16 @@ impl Status {
         let title = plain_text::clip(&text, LONGEST_TITLE);
         let summary = if title == text { String::new() } else { plain_text::clip(&text, LONGEST_SUMMARY) };
         let source = self.account.address(host)?;
-        (!title.is_empty()).then_some(Update { title, source, date, url, summary, kind: UpdateKind::Social })
+        (!title.is_empty()).then_some(Update {
+            title,
+            source,
+            date,
+            url,
+            summary,
+            kind: UpdateKind::Social,
+            also: Vec::new(),
+            may_republish: false,
+        })
     }
 }
 

@@ -92,6 +92,14 @@ impl Words {
         format!("{}: {state}", line.source)
     }
 
+    /// Who has an item: "The Guardian; also The Irish Times and Literary Hub".
+    pub(in crate::web) fn from(&self, source: &str, also: &[String]) -> String {
+        match also {
+            [] => source.to_owned(),
+            also => format!("{source}; also {}", self.list(also)),
+        }
+    }
+
     /// What sort of item it is.
     pub(in crate::web) fn update_kind(&self, kind: UpdateKind) -> &'static str {
         match kind {
