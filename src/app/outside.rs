@@ -1,5 +1,7 @@
 //! Whom the site asks: the door, and the sources that the operator has named.
 
+mod keyed;
+
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -30,12 +32,15 @@ pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
         let urls: Vec<Url> = config.feeds.0.iter().map(|feed| feed.0.clone()).collect();
         sources.push(Arc::new(Feeds::new(door.clone(), &urls, clock.clone(), FeedsTimes::default())));
     }
+    sources.extend(keyed::guardian(config, &door, clock));
+    sources.extend(keyed::nyt(config, &door, clock));
     if named.contains(&SourceName::GoogleNews) {
         sources.push(Arc::new(GoogleNews::new(door.clone(), config.google_news_url.0.clone(), clock.clone())));
     }
     if named.contains(&SourceName::Mastodon) {
         sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
     }
+    sources.extend(keyed::bluesky(config, &door, clock));
     Ok((sources, door))
 }
 
@@ -65,7 +70,8 @@ fn door_settings(config: &Config) -> DoorSettings {
 fn allowed_hosts(config: &Config) -> AllowedHosts {
     let defaults = Config::defaults();
     let named = |config: &Config| -> Vec<WebAddress> {
-        let bases = [&config.mastodon_url, &config.google_news_url];
+        let bases =
+            [&config.mastodon_url, &config.google_news_url, &config.guardian_url, &config.nyt_url, &config.bluesky_url];
         config.feeds.0.iter().chain(bases).cloned().collect()
     };
     let by_default = named(&defaults);
