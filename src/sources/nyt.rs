@@ -19,6 +19,8 @@ use super::{
 use crate::domain::{Clock, Subject, Topic};
 
 const NAME: &str = "The New York Times";
+/// What its terms ask to stand beside each item.
+const ATTRIBUTION: &str = "Data provided by The New York Times";
 
 /// The lists of the week.
 #[derive(Debug)]
@@ -57,12 +59,7 @@ impl UpdateSource for Nyt {
 
     /// One fetch serves all subjects, so that to ask without a reader costs no more calls.
     fn terms(&self) -> Terms {
-        Terms {
-            prefetch: true,
-            max_age: shelf::LONGEST_KEPT,
-            republish: false,
-            attribution: Some("Data provided by The New York Times"),
-        }
+        Terms { prefetch: true, max_age: shelf::LONGEST_KEPT, republish: false, attribution: Some(ATTRIBUTION) }
     }
 
     async fn updates(&self, topic: &Topic) -> SourceAnswer {

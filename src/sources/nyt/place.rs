@@ -1,7 +1,7 @@
 //! Which places on the lists are news on a topic, and how they are told.
 
 use super::{
-    NAME,
+    ATTRIBUTION,
     lists::{BestsellerList, ListedBook},
 };
 use crate::{
@@ -65,7 +65,7 @@ fn update(list: &BestsellerList, wanted: &Wanted) -> Option<Update> {
     };
     Some(Update {
         title: plain_text::clip(&title, LONGEST_TITLE),
-        source: NAME.to_owned(),
+        source: ATTRIBUTION.to_owned(),
         date: list.date,
         url: list.url.clone(),
         summary: plain_text::clip(&summary, LONGEST_SUMMARY),
@@ -153,7 +153,7 @@ mod tests {
         let update = found(&work("The Stand", &["Stephen King"])).unwrap();
         assert_eq!(update.title, "No. 3 on the New York Times list Hardcover Fiction");
         assert_eq!(update.summary, "12 weeks on the list, No. 5 the week before.");
-        assert_eq!((update.source.as_str(), update.kind), (NAME, UpdateKind::List));
+        assert_eq!((update.source.as_str(), update.kind), (ATTRIBUTION, UpdateKind::List));
         assert!(found(&work("The Stand: Complete and Uncut", &["Stephen King Jr."])).is_some(), "a subtitle");
         for (title, name) in [("The Stand", "Somebody Else"), ("Stand", "Stephen King"), ("It", "Stephen King")] {
             assert_eq!(found(&work(title, &[name])), None, "{title}");
