@@ -30,6 +30,41 @@ pub(super) fn moment(value: &Value, pointer: &str) -> Option<Timestamp> {
     text(value, pointer).parse().ok()
 }
 
+/// Copies of `value`, each with one part of it replaced by something that nobody would send there, or removed.
+#[cfg(test)]
+pub(super) fn spoiled(value: &Value) -> Vec<Value> {
+    use serde_json::json;
+    let deep = (0..100).fold(json!([]), |inner, _| json!([inner]));
+    let long = "<b>\u{202e}\0é".repeat(2_000);
+    let odd = [json!(null), json!(-1), json!(1e300), json!(true), json!(""), json!(long), json!({"a": []}), deep];
+    let mut all = odd.to_vec();
+    let mut within = |put: &dyn Fn(Value) -> Value, part: &Value| all.extend(spoiled(part).into_iter().map(put));
+    match value {
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                within(&|odd| json!([&items[..at], &[odd], &items[at + 1..]].concat()), item);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let with = |odd| {
+                    let mut fields = fields.clone();
+                    fields.insert(name.clone(), odd);
+                    Value::Object(fields)
+                };
+                within(&with, field);
+            }
+            for name in fields.keys() {
+                all.push(Value::Object(
+                    fields.iter().filter(|(n, _)| *n != name).map(|(n, f)| (n.clone(), f.clone())).collect(),
+                ));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

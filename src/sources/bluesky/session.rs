@@ -187,6 +187,13 @@ mod tests {
     }
 
     #[test]
+    fn a_spoiled_session_is_no_token_or_a_good_one() {
+        for odd in lenient::spoiled(&json!({"accessJwt": "a.b.c", "refreshJwt": "d", "handle": "sample.example"})) {
+            assert!(token_in(odd.to_string().as_bytes()).is_none_or(|token| token.reveal() == "a.b.c"), "{odd}");
+        }
+    }
+
+    #[test]
     fn nothing_of_an_account_prints() {
         let account = BlueskyAccount { identifier: Secret::new("me.example"), password: Secret::new("open-sesame") };
         let printed = format!("{:?}", Session::new(account));

@@ -183,6 +183,25 @@ mod tests {
     }
 
     #[test]
+    fn every_recorded_place_is_found_by_its_title_and_author() {
+        let Some(folder) = std::env::var_os("LUMINARIA_FIXTURES") else {
+            println!("skipped: LUMINARIA_FIXTURES is not set, there are no recorded lists to look in");
+            return;
+        };
+        let now = "2026-03-01T12:00:00Z".parse().unwrap();
+        for file in std::fs::read_dir(std::path::Path::new(&folder).join("upstream/nyt_books")).unwrap() {
+            let path = file.unwrap().path();
+            let lists = crate::sources::nyt::lists::read(&std::fs::read(&path).unwrap(), now).unwrap();
+            for book in lists.iter().flat_map(|list| &list.books) {
+                let name = book.authors[0].join(" ");
+                assert!(!updates(&lists, &work(&book.title.to_lowercase(), &[&name])).is_empty(), "{book:?}");
+                assert!(!updates(&lists, &author(&name)).is_empty(), "{book:?}");
+                assert!(updates(&lists, &work(&book.title, &["Nobody Known"])).is_empty(), "{book:?}");
+            }
+        }
+    }
+
+    #[test]
     fn letters_of_any_script_become_capitals() {
         assert_eq!(title_word(false, "‘ÉTÉ’"), "‘Été’");
         assert_eq!((title_word(false, "OF"), title_word(true, "OF")), ("of".to_owned(), "Of".to_owned()));

@@ -103,6 +103,22 @@ fn one_bad_item_costs_no_good_one() {
 }
 
 #[test]
+fn a_spoiled_post_costs_no_good_one() {
+    for odd in lenient::spoiled(&post()) {
+        let body = json!({"posts": [post(), odd, post()]}).to_string();
+        let found = read(body.as_bytes(), now()).unwrap();
+        assert!(found.len() >= 2, "{odd}");
+        for update in found.into_iter().map(Post::into_update) {
+            assert!(!update.title.is_empty() && update.title.chars().count() <= LONGEST_TITLE, "{odd}");
+            assert!(update.url.as_str().starts_with("https://bsky.app/profile/"), "{odd}");
+        }
+    }
+    for odd in lenient::spoiled(&json!({"posts": [post()], "cursor": "25"})) {
+        let _ = read(odd.to_string().as_bytes(), now());
+    }
+}
+
+#[test]
 fn an_error_is_a_failure_even_with_a_good_status() {
     assert_eq!(read(br#"{"error": "InvalidRequest", "message": "no"}"#, now()), Err(FailureReason::Broken));
     for body in ["", "{}", "[]", "null", "{\"posts\": {}}", "{\"posts\": null}", "<html>"] {

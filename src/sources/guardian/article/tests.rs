@@ -89,6 +89,21 @@ fn one_bad_item_costs_no_good_one() {
 }
 
 #[test]
+fn a_spoiled_item_costs_no_good_one() {
+    for odd in lenient::spoiled(&item()) {
+        let found = read_all(&json!([item(), odd, item()]));
+        assert!(found.len() >= 2, "{odd}");
+        for update in found.into_iter().map(Article::into_update) {
+            assert!(!update.title.is_empty() && update.title.chars().count() <= LONGEST_TITLE, "{odd}");
+            assert!(update.summary.chars().count() <= LONGEST_SUMMARY, "{odd}");
+        }
+    }
+    for odd in lenient::spoiled(&json!({"response": {"status": "ok", "results": [item()]}})) {
+        let _ = read(odd.to_string().as_bytes(), now());
+    }
+}
+
+#[test]
 fn a_huge_title_is_cut() {
     let long = with(|item| item["webTitle"] = json!("long ".repeat(2_000))).unwrap().into_update();
     assert!(long.title.chars().count() <= LONGEST_TITLE && long.title.ends_with('…'));

@@ -96,6 +96,21 @@ fn one_bad_item_costs_no_good_one() {
 }
 
 #[test]
+fn a_spoiled_item_costs_no_good_one() {
+    for odd in lenient::spoiled(&book()) {
+        let lists = read_all(&overview(&json!([list(&json!([book(), odd, book()]))]))).unwrap();
+        assert!(lists[0].books.len() >= 2, "{odd}");
+        assert!(lists[0].books.iter().all(|book| book.title.chars().count() <= LONGEST_TITLE), "{odd}");
+    }
+    for odd in lenient::spoiled(&list(&json!([book()]))) {
+        assert!(read_all(&overview(&json!([list(&json!([])), odd]))).is_ok_and(|lists| !lists.is_empty()), "{odd}");
+    }
+    for odd in lenient::spoiled(&overview(&json!([list(&json!([book()]))]))) {
+        let _ = read_all(&odd);
+    }
+}
+
+#[test]
 fn a_huge_title_is_cut() {
     let title = with(|book| book["title"] = json!("LONG ".repeat(2_000))).unwrap().title;
     assert!(title.chars().count() <= LONGEST_TITLE);
