@@ -14,15 +14,16 @@ use anyhow::Context as _;
 use clap::Parser;
 use luminaria::{
     app::App,
-    config::{Config, List, Secret, Setting, SourceName, WebAddress},
+    config::{Config, Key, List, Secret, Setting, SourceName, WebAddress},
     telemetry,
 };
 use tokio_util::sync::CancellationToken;
 
-use self::stub::{Behaviour, Stub};
+use self::stub::{Behaviour, Stub, keyed};
 
 /// Slow enough for the progress to be seen, each source at its own time.
-const DELAYS: [(&str, u64); 3] = [("/feeds/*", 300), ("/api/*", 900), ("/rss/*", 1_500)];
+const DELAYS: [(&str, u64); 6] =
+    [("/feeds/*", 300), ("/svc/*", 500), ("/search", 700), ("/api/*", 900), ("/xrpc/*", 1_100), ("/rss/*", 1_500)];
 
 #[derive(Debug, Parser)]
 struct Options {
@@ -102,16 +103,30 @@ fn announce(stub: &Stub) {
     println!("stub listening on {}", stub.url());
 }
 
-/// The usual settings, with all three sources asked at the stub.
+/// The usual settings, with all sources asked at the stub.
 fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Secret>) -> anyhow::Result<Config> {
     let mut config = Config::defaults();
     folder.clone_into(&mut config.data_dir);
     config.listen = listen;
     config.admin_token = Setting(admin_token);
     config.contact = Setting(Some("demo@example.org".parse().map_err(anyhow::Error::msg)?));
-    config.sources = List(vec![SourceName::Feeds, SourceName::Mastodon, SourceName::GoogleNews]);
+    config.sources = List(vec![
+        SourceName::Feeds,
+        SourceName::Guardian,
+        SourceName::Nyt,
+        SourceName::GoogleNews,
+        SourceName::Mastodon,
+        SourceName::Bluesky,
+    ]);
     config.feeds = List(stub.feeds().into_iter().map(WebAddress).collect());
     config.mastodon_url = WebAddress(stub.mastodon_url());
     config.google_news_url = WebAddress(stub.google_news_url());
+    config.guardian_url = WebAddress(stub.guardian_url());
+    config.nyt_url = WebAddress(stub.nyt_url());
+    config.bluesky_url = WebAddress(stub.bluesky_url());
+    let key = |text: &str| Setting(Some(Key(text.to_owned())));
+    (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
+    config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
+    config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
     Ok(config)
 }

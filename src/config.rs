@@ -20,18 +20,18 @@ pub enum SourceName {
     GoogleNews,
     /// Facts; reserved, this version asks it nothing.
     GoogleBooks,
-    /// The Guardian's articles; reserved, this version asks it nothing.
+    /// The Guardian's articles on books; needs a key, whose terms allow non-commercial use.
     Guardian,
-    /// New York Times lists; reserved, this version asks it nothing.
+    /// The New York Times' lists of bestsellers; needs a key.
     Nyt,
-    /// Bluesky posts; reserved, this version asks it nothing.
+    /// Bluesky posts; needs an account.
     Bluesky,
 }
 
 impl SourceName {
     /// Whether this version has an adapter for it.
     pub fn is_built(self) -> bool {
-        matches!(self, Self::Feeds | Self::Mastodon | Self::GoogleNews)
+        matches!(self, Self::Feeds | Self::Mastodon | Self::GoogleNews | Self::Guardian | Self::Nyt | Self::Bluesky)
     }
 }
 
@@ -65,6 +65,34 @@ pub struct Config {
     /// Base address of Google News.
     #[arg(long, env = "LUMINARIA_GOOGLE_NEWS_URL", default_value = "https://news.google.com")]
     pub google_news_url: WebAddress,
+
+    /// Base address of The Guardian's Open Platform.
+    #[arg(long, env = "LUMINARIA_GUARDIAN_URL", default_value = "https://content.guardianapis.com")]
+    pub guardian_url: WebAddress,
+
+    /// Key of The Guardian's Open Platform.
+    #[arg(long, env = "LUMINARIA_GUARDIAN_KEY", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub guardian_key: Setting<Key>,
+
+    /// Base address of the New York Times' API.
+    #[arg(long, env = "LUMINARIA_NYT_URL", default_value = "https://api.nytimes.com")]
+    pub nyt_url: WebAddress,
+
+    /// Key of the New York Times' API, with its Books API enabled.
+    #[arg(long, env = "LUMINARIA_NYT_KEY", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub nyt_key: Setting<Key>,
+
+    /// Bluesky server that the account signs in at.
+    #[arg(long, env = "LUMINARIA_BLUESKY_URL", default_value = "https://bsky.social")]
+    pub bluesky_url: WebAddress,
+
+    /// Handle of the Bluesky account that searches.
+    #[arg(long, env = "LUMINARIA_BLUESKY_IDENTIFIER", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub bluesky_identifier: Setting<Key>,
+
+    /// Password of that account; one for apps, not the account's own.
+    #[arg(long, env = "LUMINARIA_BLUESKY_PASSWORD", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub bluesky_password: Setting<Key>,
 
     /// How long a reader's browser may take to send a request's head, and a connection may stay idle.
     #[arg(long, env = "LUMINARIA_HEAD_TIMEOUT", default_value = "30s", value_parser = humantime::parse_duration)]
@@ -233,6 +261,25 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// What an upstream gave the operator: a key, a password, the name of an account. It is as long as the upstream likes,
+/// and it does not print; no text is refused, for the refusal would show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(pub String);
+
+impl FromStr for Key {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
 const FEEDS: &str = "https://lithub.com/feed/,https://www.theguardian.com/books/rss,\
                      https://feeds.npr.org/1032/rss.xml,https://reactormag.com/feed/";
 
@@ -377,6 +424,25 @@ mod tests {
         assert!("short".parse::<Secret>().is_err());
         let secret: Secret = "a-token-of-some-length".parse().unwrap();
         assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+
+    #[test]
+    fn a_key_may_be_short_and_does_not_print() {
+        assert_eq!(blank_or::<Key>(" "), Ok(Setting(None)), "blank is unset");
+        let key = blank_or::<Key>(" k3y ").unwrap();
+        assert_eq!(key, Setting(Some(Key("k3y".to_owned()))));
+        let config = Config { guardian_key: key.clone(), bluesky_password: key, ..Config::defaults() };
+        assert!(!format!("{config:?}").contains("k3y"));
+    }
+
+    #[test]
+    fn help_shows_no_key() {
+        use clap::Args as _;
+        let command = Config::augment_args(clap::Command::new("luminaria"));
+        let named = |arg: &clap::Arg| arg.get_env().is_some_and(|name| name.to_string_lossy().ends_with("_KEY"));
+        let keys: Vec<&clap::Arg> = command.get_arguments().filter(|arg| named(arg)).collect();
+        assert!(keys.len() >= 2);
+        assert!(keys.iter().all(|arg| arg.is_hide_env_values_set()), "{keys:?}");
     }
 
     #[test]

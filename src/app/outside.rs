@@ -1,5 +1,7 @@
 //! Whom the site asks: the door, and the sources that the operator has named.
 
+mod keyed;
+
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -9,7 +11,7 @@ use crate::{
     config::{Config, SourceName, WebAddress},
     domain::Clock,
     sources::{
-        Feeds, FeedsTimes, GoogleNews, Mastodon, UpdateSource,
+        Bluesky, Feeds, FeedsTimes, GoogleNews, Guardian, Mastodon, Nyt, UpdateSource,
         http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
@@ -38,12 +40,15 @@ fn sources_through(door: &Door, config: &Config, clock: &Arc<dyn Clock>) -> Sour
         let urls: Vec<Url> = config.feeds.0.iter().map(|feed| feed.0.clone()).collect();
         sources.push(Arc::new(Feeds::new(door.clone(), &urls, clock.clone(), FeedsTimes::default())));
     }
+    sources.extend(keyed::guardian(config, door, clock));
+    sources.extend(keyed::nyt(config, door, clock));
     if named.contains(&SourceName::GoogleNews) {
         sources.push(Arc::new(GoogleNews::new(door.clone(), config.google_news_url.0.clone(), clock.clone())));
     }
     if named.contains(&SourceName::Mastodon) {
         sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
     }
+    sources.extend(keyed::bluesky(config, door, clock));
     sources
 }
 
@@ -74,7 +79,8 @@ fn door_settings(config: &Config) -> DoorSettings {
 fn allowed_hosts(config: &Config) -> AllowedHosts {
     let defaults = Config::defaults();
     let named = |config: &Config| -> Vec<WebAddress> {
-        let bases = [&config.mastodon_url, &config.google_news_url];
+        let bases =
+            [&config.mastodon_url, &config.google_news_url, &config.guardian_url, &config.nyt_url, &config.bluesky_url];
         config.feeds.0.iter().chain(bases).cloned().collect()
     };
     let by_default = named(&defaults);
@@ -90,6 +96,9 @@ fn known_limits(config: &Config) -> KnownLimits {
     let published = [
         (&config.mastodon_url, &defaults.mastodon_url, Mastodon::LIMITS),
         (&config.google_news_url, &defaults.google_news_url, GoogleNews::LIMITS),
+        (&config.guardian_url, &defaults.guardian_url, Guardian::LIMITS),
+        (&config.nyt_url, &defaults.nyt_url, Nyt::LIMITS),
+        (&config.bluesky_url, &defaults.bluesky_url, Bluesky::LIMITS),
     ];
     let unchanged = published.into_iter().filter(|(address, default, _)| address == default);
     unchanged.fold(KnownLimits::default(), |known, (address, _, limits)| {

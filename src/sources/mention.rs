@@ -78,6 +78,13 @@ pub(super) fn is_named(topic: &Topic, passage: &Passage) -> bool {
     names.chain(topic.authors.iter().map(|name| family_name(name))).any(|name| passage.holds(&name))
 }
 
+/// Whether the passage is about the topic or, for a work, names one of its authors in full: enough where a search has
+/// found the title elsewhere in the text, unless every text has the title's words.
+pub(super) fn is_likely_about(topic: &Topic, passage: &Passage) -> bool {
+    let is_of_author = || topic.authors.iter().any(|name| is_author_mentioned(&folded_words(name), passage));
+    is_about(topic, passage) || telling_words(&folded_words(&topic.name)) > 0 && is_of_author()
+}
+
 /// Whether it has a word of the book trade anywhere, or names one of these authors.
 pub(super) fn is_bookish(authors: &[String], passage: &Passage) -> bool {
     passage.folded.split(' ').any(is_book_word) || authors.iter().any(|name| passage.holds(&family_name(name)))
@@ -149,7 +156,7 @@ fn is_genre_mentioned(name: &[String], passage: &Passage) -> bool {
 }
 
 /// The last word of a name that is no addition such as "Jr.".
-fn family_name(name: &str) -> Vec<String> {
+pub(super) fn family_name(name: &str) -> Vec<String> {
     let name = folded_words(name);
     let last = name.iter().rfind(|word| !matches!(word.as_str(), "jr" | "sr" | "ii" | "iii" | "iv"));
     last.cloned().into_iter().collect()

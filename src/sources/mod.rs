@@ -1,22 +1,31 @@
 //! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`], and none knows
 //! another.
 
+mod bluesky;
 mod feed_format;
 mod feeds;
 mod google_news;
+mod guardian;
 pub mod http;
+mod lenient;
 mod mastodon;
 mod mention;
+mod nyt;
 mod plain_text;
+mod secret;
 
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 
 pub use self::{
+    bluesky::{Bluesky, BlueskyAccount},
     feeds::{Feeds, FeedsTimes},
     google_news::GoogleNews,
+    guardian::Guardian,
     mastodon::Mastodon,
+    nyt::Nyt,
+    secret::Secret,
 };
 use crate::domain::{
     AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts, WorkId,

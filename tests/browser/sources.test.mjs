@@ -9,7 +9,14 @@ import { PATHS } from "./stub.mjs";
 import { visit } from "./visit.mjs";
 
 /** How the panel names each source that did not answer; a feed, before its first answer, is known by its host. */
-const NAMES = { feeds: /127\.0\.0\.1|Literary feeds/, mastodon: /Mastodon/, googleNews: /Google News/ };
+const NAMES = {
+  feeds: /127\.0\.0\.1|Literary feeds/,
+  guardian: /The Guardian/,
+  nyt: /The New York Times/,
+  googleNews: /Google News/,
+  mastodon: /Mastodon/,
+  bluesky: /Bluesky/,
+};
 
 const TROUBLES = [
   { title: "hangs", behaviour: { kind: "hang" }, said: /no answer in time/ },

@@ -1,7 +1,14 @@
 // The stub upstreams' controls.
 
 /** Which paths of the stub each source asks. */
-export const PATHS = { feeds: "/feeds/*", mastodon: "/api/*", googleNews: "/rss/*" };
+export const PATHS = {
+  feeds: "/feeds/*",
+  guardian: "/search",
+  nyt: "/svc/*",
+  googleNews: "/rss/*",
+  mastodon: "/api/*",
+  bluesky: "/xrpc/*",
+};
 
 /** The stub at this address. Its behaviours and its paths are described in `tests/stub`. */
 export function stubAt(url) {

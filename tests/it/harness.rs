@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use luminaria::{
     app::App,
-    config::{Config, List, Setting, SourceName, StoreUrl, WebAddress},
+    config::{Config, Key, List, Setting, SourceName, StoreUrl, WebAddress},
     telemetry::LogLevel,
 };
 use reqwest::{Method, StatusCode, header};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::{runtime::Handle, sync::OnceCell, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::stub::Stub;
+use crate::stub::{Stub, keyed};
 
 /// How long a condition may take to come true before the test fails. Far more than it ever needs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,6 +36,13 @@ pub(crate) fn settings(stub: &Stub) -> Config {
     config.feeds = List(stub.feeds().iter().map(|url| WebAddress(url.clone())).collect());
     config.mastodon_url = WebAddress(stub.mastodon_url());
     config.google_news_url = WebAddress(stub.google_news_url());
+    config.guardian_url = WebAddress(stub.guardian_url());
+    config.nyt_url = WebAddress(stub.nyt_url());
+    config.bluesky_url = WebAddress(stub.bluesky_url());
+    let key = |text: &str| Setting(Some(Key(text.to_owned())));
+    (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
+    config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
+    config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
     config.upstream_timeout = Duration::from_secs(10);
     config.store_url = Setting(Some(StoreUrl::None));
     config.upstream_per_minute = 6000.try_into().unwrap();

@@ -18,6 +18,7 @@ mod model;
 mod news;
 mod openapi;
 mod pages;
+mod press;
 mod recommendations;
 mod sources;
 #[path = "../stub/mod.rs"]

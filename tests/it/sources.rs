@@ -1,9 +1,13 @@
 //! The sources through the real door, against stub upstreams that behave well and badly.
 
+mod bluesky;
 mod door;
 mod feeds;
 mod google_news;
+mod guardian;
 mod mastodon;
+mod nyt;
+mod secrecy;
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,7 +30,13 @@ impl Outside {
     async fn new() -> Self {
         let stub = Stub::start().await.unwrap();
         let clock = Arc::new(ManualClock::at(stub::now()));
-        let urls = stub.feeds().into_iter().chain([stub.mastodon_url(), stub.google_news_url()]);
+        let urls = stub.feeds().into_iter().chain([
+            stub.mastodon_url(),
+            stub.google_news_url(),
+            stub.guardian_url(),
+            stub.nyt_url(),
+            stub.bluesky_url(),
+        ]);
         let hosts = urls.fold(AllowedHosts::none(), |hosts, url| hosts.trust(&url));
         let door = Door::new(patience(hosts), clock.clone()).unwrap();
         Self { stub, clock, door }

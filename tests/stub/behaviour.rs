@@ -4,7 +4,7 @@ use std::{convert::Infallible, io, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, Response, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header},
 };
 use futures::{StreamExt as _, stream};
 use serde::{Deserialize, Deserializer};
@@ -22,6 +22,8 @@ pub(crate) enum Behaviour {
     Delay { millis: u64 },
     /// A status and no more, perhaps with a `Retry-After`.
     Status { code: u16, retry_after: Option<RetryAfter> },
+    /// A status, unless the request has this `Authorization`: to that the sample.
+    Expired { code: u16, unless: String },
     /// An error page for people, with status 200.
     HtmlPage,
     /// No answer, ever.
@@ -59,7 +61,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error>
 }
 
 impl Behaviour {
-    pub(super) async fn apply(self, usual: Usual, uri: &Uri) -> Response<Body> {
+    pub(super) async fn apply(self, usual: Usual, uri: &Uri, headers: &HeaderMap) -> Response<Body> {
         match self {
             Self::Usual => usual.response(),
             Self::Delay { millis } => {
@@ -67,6 +69,10 @@ impl Behaviour {
                 usual.response()
             }
             Self::Status { code, retry_after } => refusal(code, retry_after),
+            Self::Expired { unless, .. } if headers.get(header::AUTHORIZATION).is_some_and(|a| *a == *unless) => {
+                usual.response()
+            }
+            Self::Expired { code, .. } => refusal(code, None),
             Self::HtmlPage => answer("text/html", "<!DOCTYPE html><html><body>Something went wrong.</body></html>"),
             Self::Hang => std::future::pending().await,
             Self::Drip => answer("application/xml", Body::from_stream(drip())),

@@ -1,10 +1,11 @@
-//! Stub upstreams: three feeds, a Mastodon server and a news search that answer with our own samples, and misbehave
+//! Stub upstreams: three feeds, a Mastodon server, a news search, The Guardian, the New York Times and Bluesky, that answer with our own samples, and misbehave
 //! when told to. The integration tests, the browser tests and the demo use it.
 //!
 //! Each upstream has a port of its own, since the door keeps its limits by host and port; all ports answer all paths.
 //! From outside the process it is told what to do by `POST /_stub/behave` and asked what it saw by `GET /_stub/requests`.
 
 mod behaviour;
+pub(crate) mod keyed;
 mod samples;
 
 use std::{
@@ -16,6 +17,7 @@ use std::{
 
 use axum::{
     Json, Router,
+    body::to_bytes,
     extract::{Request, State},
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
@@ -32,11 +34,14 @@ use self::samples::Samples;
 pub(crate) const FEEDS: [&str; 3] =
     ["/feeds/sample-review.rss", "/feeds/sample-letters.atom", "/feeds/sample-shelf.json"];
 
+/// More than anybody sends.
+const LONGEST_BODY: usize = 64 << 10;
+
 /// The running stub. It ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Stub {
     shared: Arc<Shared>,
-    ports: [u16; 5],
+    ports: [u16; 8],
     /// Aborted on drop.
     _servers: JoinSet<io::Result<()>>,
 }
@@ -68,7 +73,7 @@ impl Stub {
             behaviours: Mutex::default(),
             requests: Mutex::default(),
         });
-        let (mut ports, mut servers) = ([port, 0, 0, 0, 0], JoinSet::new());
+        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0, 0, 0], JoinSet::new());
         for port in &mut ports {
             let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
             *port = listener.local_addr()?.port();
@@ -90,6 +95,21 @@ impl Stub {
     /// The news search's base address.
     pub(crate) fn google_news_url(&self) -> Url {
         address(self.ports[4])
+    }
+
+    /// The Guardian's base address.
+    pub(crate) fn guardian_url(&self) -> Url {
+        address(self.ports[5])
+    }
+
+    /// The New York Times' base address.
+    pub(crate) fn nyt_url(&self) -> Url {
+        address(self.ports[6])
+    }
+
+    /// The Bluesky server's base address.
+    pub(crate) fn bluesky_url(&self) -> Url {
+        address(self.ports[7])
     }
 
     /// Where the stub is controlled from outside.
@@ -170,8 +190,10 @@ async fn requests(State(shared): State<Arc<Shared>>) -> Json<HashMap<String, usi
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let (head, body) = request.into_parts();
+    let (uri, headers) = (head.uri, head.headers);
+    let body = to_bytes(body, LONGEST_BODY).await.unwrap_or_default();
     lock(&shared.requests).push(Seen { uri: uri.clone(), headers: headers.clone() });
-    let usual = shared.samples.answer(&uri, &headers);
-    shared.behaviour(uri.path()).apply(usual, &uri).await
+    let usual = shared.samples.answer(&uri, &headers, &body);
+    shared.behaviour(uri.path()).apply(usual, &uri, &headers).await
 }

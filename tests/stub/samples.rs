@@ -9,6 +9,11 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::keyed::Keyed;
+
+/// How most upstreams write a date.
+pub(super) const ISO: &str = "%Y-%m-%dT%H:%M:%SZ";
+
 /// A good answer, whole.
 #[derive(Clone, Debug)]
 pub(super) struct Usual {
@@ -19,7 +24,7 @@ pub(super) struct Usual {
 }
 
 impl Usual {
-    fn of(content_type: &'static str, body: String) -> Self {
+    pub(super) fn of(content_type: &'static str, body: String) -> Self {
         Self { status: StatusCode::OK, content_type, body: body.into(), etag: None }
     }
 
@@ -54,12 +59,12 @@ pub(super) struct Samples {
     shelf: String,
     posts: Vec<Value>,
     search: String,
+    keyed: Keyed,
 }
 
 impl Samples {
     pub(super) fn as_of(now: Timestamp) -> Self {
         const MAIL: &str = "%a, %d %b %Y %H:%M:%S GMT";
-        const ISO: &str = "%Y-%m-%dT%H:%M:%SZ";
         let posts = dated(include_str!("../fixtures/upstream/mastodon-timeline.json"), now, ISO);
         Self {
             review: dated(include_str!("../fixtures/upstream/sample-review.rss"), now, MAIL),
@@ -67,10 +72,14 @@ impl Samples {
             shelf: dated(include_str!("../fixtures/upstream/sample-shelf.json"), now, ISO),
             posts: serde_json::from_str(&posts).expect("our own sample is JSON"),
             search: dated(include_str!("../fixtures/upstream/google-news-search.rss"), now, MAIL),
+            keyed: Keyed::as_of(now),
         }
     }
 
-    pub(super) fn answer(&self, uri: &Uri, headers: &HeaderMap) -> Usual {
+    pub(super) fn answer(&self, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Usual {
+        if let Some(usual) = self.keyed.answer(uri, headers, body) {
+            return usual;
+        }
         let path = uri.path();
         match path {
             "/feeds/sample-review.rss" => {
@@ -114,7 +123,7 @@ impl Samples {
 }
 
 /// Puts dates in place of ages such as `{{2d}}`.
-fn dated(sample: &str, now: Timestamp, format: &str) -> String {
+pub(super) fn dated(sample: &str, now: Timestamp, format: &str) -> String {
     let mut pieces = sample.split("{{");
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

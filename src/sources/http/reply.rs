@@ -1,5 +1,7 @@
 //! What comes back.
 
+use std::fmt;
+
 use bytes::Bytes;
 use reqwest::{
     Response,
@@ -20,7 +22,7 @@ pub struct Validators {
 }
 
 /// A good answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Fetched {
     /// 200 to 299, or 304.
     pub status: u16,
@@ -32,6 +34,18 @@ pub struct Fetched {
     pub body: Bytes,
     /// For the next time.
     pub validators: Validators,
+}
+
+/// Leaves out the address's path and query, which may hold a key, and the body.
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (host, bytes) = (self.final_url.host_str(), self.body.len());
+        f.debug_struct("Fetched")
+            .field("status", &self.status)
+            .field("host", &host)
+            .field("bytes", &bytes)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Fetched {

@@ -231,6 +231,9 @@ impl AdminWords {
             "feeds" => "Feeds",
             "mastodon" => "Mastodon",
             "google_news" => "Google News",
+            "guardian" => "The Guardian",
+            "nyt" => "The New York Times",
+            "bluesky" => "Bluesky",
             other => other,
         }
     }
