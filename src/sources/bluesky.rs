@@ -91,7 +91,7 @@ impl UpdateSource for Bluesky {
 
 /// What a post must hold; nothing for words, which are asked of nobody.
 fn query(topic: &Topic) -> Option<String> {
-    let phrase = format!("\"{}\"", topic.name.replace('"', " ").trim());
+    let phrase = format!("\"{}\"", topic.name.replace(['"', '\\'], " ").trim());
     match &topic.subject {
         // "Dune" alone brings sand.
         Subject::Work(_) if !mention::is_distinct(&topic.name) => {

@@ -77,7 +77,7 @@ impl UpdateSource for Guardian {
 /// `"Title" AND "Author"` for a work, `"Name"` for others: without the "AND" either would do. Nothing for words, which
 /// are asked of nobody.
 fn query(topic: &Topic) -> Option<String> {
-    let phrase = |name: &String| format!("\"{}\"", name.replace('"', " ").trim());
+    let phrase = |name: &String| format!("\"{}\"", name.replace(['"', '\\'], " ").trim());
     match &topic.subject {
         Subject::Work(_) => {
             let named = std::iter::once(&topic.name).chain(topic.authors.first());

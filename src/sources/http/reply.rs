@@ -90,6 +90,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_answer_does_not_print_what_was_asked() {
+        let fetched = Fetched {
+            status: 200,
+            content_type: None,
+            final_url: "https://example.org/lists?api-key=k3y".parse().unwrap(),
+            body: Bytes::from_static(b"{\"accessJwt\": \"t0ken\"}"),
+            validators: Validators::default(),
+        };
+        let printed = format!("{fetched:?}");
+        assert!(printed.contains("example.org") && !printed.contains("k3y") && !printed.contains("t0ken"), "{printed}");
+    }
+
+    #[test]
     fn a_base_counts_with_and_without_its_slash() {
         for base in ["https://example.org/api", "https://example.org/api/"] {
             let url = below(&base.parse().unwrap(), &["tag", "a/b"]);
