@@ -113,5 +113,8 @@ fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Se
     config.feeds = List(stub.feeds().into_iter().map(WebAddress).collect());
     config.mastodon_url = WebAddress(stub.mastodon_url());
     config.google_news_url = WebAddress(stub.google_news_url());
+    config.open_library_url = WebAddress(stub.open_library_url());
+    config.wikipedia_url = WebAddress(stub.wikipedia_url());
+    config.google_books_url = WebAddress(stub.google_books_url());
     Ok(config)
 }

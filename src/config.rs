@@ -12,13 +12,13 @@ pub enum SourceName {
     Feeds,
     /// Public hashtag timelines of one Mastodon server.
     Mastodon,
-    /// Facts and covers; reserved, this version asks it nothing.
+    /// Open Library's facts on works and authors.
     OpenLibrary,
-    /// Authors' summaries; reserved, this version asks it nothing.
+    /// Wikipedia's summaries on authors.
     Wikipedia,
     /// Google News' search feed; its terms allow personal, non-commercial use.
     GoogleNews,
-    /// Facts; reserved, this version asks it nothing.
+    /// Google Books' facts on works; needs a key.
     GoogleBooks,
     /// The Guardian's articles; reserved, this version asks it nothing.
     Guardian,
@@ -31,7 +31,10 @@ pub enum SourceName {
 impl SourceName {
     /// Whether this version has an adapter for it.
     pub fn is_built(self) -> bool {
-        matches!(self, Self::Feeds | Self::Mastodon | Self::GoogleNews)
+        matches!(
+            self,
+            Self::Feeds | Self::Mastodon | Self::OpenLibrary | Self::Wikipedia | Self::GoogleNews | Self::GoogleBooks
+        )
     }
 }
 
@@ -65,6 +68,22 @@ pub struct Config {
     /// Base address of Google News.
     #[arg(long, env = "LUMINARIA_GOOGLE_NEWS_URL", default_value = "https://news.google.com")]
     pub google_news_url: WebAddress,
+
+    /// Base address of Open Library.
+    #[arg(long, env = "LUMINARIA_OPEN_LIBRARY_URL", default_value = "https://openlibrary.org")]
+    pub open_library_url: WebAddress,
+
+    /// Base address of Wikipedia.
+    #[arg(long, env = "LUMINARIA_WIKIPEDIA_URL", default_value = "https://en.wikipedia.org")]
+    pub wikipedia_url: WebAddress,
+
+    /// Base address of Google Books.
+    #[arg(long, env = "LUMINARIA_GOOGLE_BOOKS_URL", default_value = "https://www.googleapis.com")]
+    pub google_books_url: WebAddress,
+
+    /// Key for Google Books. Blank: it is not asked.
+    #[arg(long, env = "LUMINARIA_GOOGLE_BOOKS_KEY", value_parser = blank_or::<Secret>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub google_books_key: Setting<Secret>,
 
     /// How long a reader's browser may take to send a request's head, and a connection may stay idle.
     #[arg(long, env = "LUMINARIA_HEAD_TIMEOUT", default_value = "30s", value_parser = humantime::parse_duration)]

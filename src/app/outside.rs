@@ -9,16 +9,17 @@ use crate::{
     config::{Config, SourceName, WebAddress},
     domain::Clock,
     sources::{
-        Feeds, FeedsTimes, GoogleNews, Mastodon, UpdateSource,
+        FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Mastodon, OpenLibrary, UpdateSource, Wikipedia,
         http::{AllowedHosts, Door, DoorSettings},
     },
     web::{AskedSource, Site},
 };
 
 pub(super) type Sources = Vec<Arc<dyn UpdateSource>>;
+pub(super) type FactSources = Vec<Arc<dyn FactSource>>;
 
-/// The sources that are named and built, in the order of trust.
-pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door)> {
+/// The sources that are named and built, of news and of facts, each in the order of trust.
+pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door, FactSources)> {
     let named = &config.sources.0;
     let reserved: Vec<String> = named.iter().filter(|name| !name.is_built()).map(ToString::to_string).collect();
     if !reserved.is_empty() {
@@ -36,7 +37,30 @@ pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
     if named.contains(&SourceName::Mastodon) {
         sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
     }
-    Ok((sources, door))
+    let facts = fact_sources(config, &door);
+    Ok((sources, door, facts))
+}
+
+fn fact_sources(config: &Config, door: &Door) -> FactSources {
+    let named = &config.sources.0;
+    let mut sources: FactSources = Vec::new();
+    if named.contains(&SourceName::OpenLibrary) {
+        sources.push(Arc::new(OpenLibrary::new(door.clone(), config.open_library_url.0.clone())));
+    }
+    if named.contains(&SourceName::Wikipedia) {
+        sources.push(Arc::new(Wikipedia::new(door.clone(), config.wikipedia_url.0.clone())));
+    }
+    match &config.google_books_key.0 {
+        Some(key) if named.contains(&SourceName::GoogleBooks) => {
+            let base = config.google_books_url.0.clone();
+            sources.push(Arc::new(GoogleBooks::new(door.clone(), base, key.0.clone())));
+        }
+        None if named.contains(&SourceName::GoogleBooks) => {
+            tracing::warn!("google_books is named, but not asked: LUMINARIA_GOOGLE_BOOKS_KEY is not set");
+        }
+        _ => {}
+    }
+    sources
 }
 
 fn door_settings(config: &Config) -> DoorSettings {
@@ -65,7 +89,13 @@ fn door_settings(config: &Config) -> DoorSettings {
 fn allowed_hosts(config: &Config) -> AllowedHosts {
     let defaults = Config::defaults();
     let named = |config: &Config| -> Vec<WebAddress> {
-        let bases = [&config.mastodon_url, &config.google_news_url];
+        let bases = [
+            &config.mastodon_url,
+            &config.google_news_url,
+            &config.open_library_url,
+            &config.wikipedia_url,
+            &config.google_books_url,
+        ];
         config.feeds.0.iter().chain(bases).cloned().collect()
     };
     let by_default = named(&defaults);

@@ -1,13 +1,22 @@
-//! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`], and none knows
-//! another.
+//! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`] or
+//! [`FactSource`], and none knows another.
 
 mod feed_format;
 mod feeds;
+mod google_books;
 mod google_news;
 pub mod http;
+mod lifespan;
+mod loose_json;
 mod mastodon;
+mod matching;
 mod mention;
+mod open_library;
 mod plain_text;
+mod plausible;
+mod summary;
+mod teller;
+mod wikipedia;
 
 use std::{fmt, time::Duration};
 
@@ -15,8 +24,11 @@ use async_trait::async_trait;
 
 pub use self::{
     feeds::{Feeds, FeedsTimes},
+    google_books::GoogleBooks,
     google_news::GoogleNews,
     mastodon::Mastodon,
+    open_library::OpenLibrary,
+    wikipedia::Wikipedia,
 };
 use crate::domain::{
     AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts, WorkId,

@@ -36,6 +36,9 @@ pub(crate) fn settings(stub: &Stub) -> Config {
     config.feeds = List(stub.feeds().iter().map(|url| WebAddress(url.clone())).collect());
     config.mastodon_url = WebAddress(stub.mastodon_url());
     config.google_news_url = WebAddress(stub.google_news_url());
+    config.open_library_url = WebAddress(stub.open_library_url());
+    config.wikipedia_url = WebAddress(stub.wikipedia_url());
+    config.google_books_url = WebAddress(stub.google_books_url());
     config.upstream_timeout = Duration::from_secs(10);
     config.store_url = Setting(Some(StoreUrl::None));
     config.upstream_per_minute = 6000.try_into().unwrap();

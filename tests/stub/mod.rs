@@ -1,10 +1,11 @@
-//! Stub upstreams: three feeds, a Mastodon server and a news search that answer with our own samples, and misbehave
-//! when told to. The integration tests, the browser tests and the demo use it.
+//! Stub upstreams: three feeds, a Mastodon server, a news search and three that know facts. They answer with our own
+//! samples, and misbehave when told to. The integration tests, the browser tests and the demo use it.
 //!
 //! Each upstream has a port of its own, since the door keeps its limits by host and port; all ports answer all paths.
 //! From outside the process it is told what to do by `POST /_stub/behave` and asked what it saw by `GET /_stub/requests`.
 
 mod behaviour;
+mod facts;
 mod samples;
 
 use std::{
@@ -36,7 +37,7 @@ pub(crate) const FEEDS: [&str; 3] =
 #[derive(Debug)]
 pub(crate) struct Stub {
     shared: Arc<Shared>,
-    ports: [u16; 5],
+    ports: [u16; 8],
     /// Aborted on drop.
     _servers: JoinSet<io::Result<()>>,
 }
@@ -68,7 +69,7 @@ impl Stub {
             behaviours: Mutex::default(),
             requests: Mutex::default(),
         });
-        let (mut ports, mut servers) = ([port, 0, 0, 0, 0], JoinSet::new());
+        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0, 0, 0], JoinSet::new());
         for port in &mut ports {
             let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
             *port = listener.local_addr()?.port();
@@ -90,6 +91,21 @@ impl Stub {
     /// The news search's base address.
     pub(crate) fn google_news_url(&self) -> Url {
         address(self.ports[4])
+    }
+
+    /// Open Library's base address.
+    pub(crate) fn open_library_url(&self) -> Url {
+        address(self.ports[5])
+    }
+
+    /// Wikipedia's base address.
+    pub(crate) fn wikipedia_url(&self) -> Url {
+        address(self.ports[6])
+    }
+
+    /// Google Books' base address.
+    pub(crate) fn google_books_url(&self) -> Url {
+        address(self.ports[7])
     }
 
     /// Where the stub is controlled from outside.

@@ -9,6 +9,8 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::facts::Facts;
+
 /// A good answer, whole.
 #[derive(Clone, Debug)]
 pub(super) struct Usual {
@@ -54,6 +56,7 @@ pub(super) struct Samples {
     shelf: String,
     posts: Vec<Value>,
     search: String,
+    facts: Facts,
 }
 
 impl Samples {
@@ -67,6 +70,7 @@ impl Samples {
             shelf: dated(include_str!("../fixtures/upstream/sample-shelf.json"), now, ISO),
             posts: serde_json::from_str(&posts).expect("our own sample is JSON"),
             search: dated(include_str!("../fixtures/upstream/google-news-search.rss"), now, MAIL),
+            facts: Facts::new(),
         }
     }
 
@@ -85,7 +89,10 @@ impl Samples {
             "/rss/search" => Usual::of("application/xml; charset=utf-8", self.search(uri)),
             _ => match path.strip_prefix("/api/v1/timelines/tag/") {
                 Some(tag) => Usual::of("application/json; charset=utf-8", self.timeline(tag)),
-                None => Usual::not_found(),
+                None => match self.facts.answer(uri) {
+                    Some(answer) => Usual::of("application/json", answer.to_string()),
+                    None => Usual::not_found(),
+                },
             },
         }
     }
