@@ -40,6 +40,43 @@ pub(super) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
+/// The same answer again and again, each time with something else in one of its places.
+#[cfg(test)]
+pub(super) fn spoiled(answer: &Value) -> Vec<Value> {
+    use serde_json::json;
+    let mut all = vec![
+        json!(null),
+        json!(-1),
+        json!(1e300),
+        json!(""),
+        json!("<b>ж\u{202e}".repeat(9)),
+        json!([[]]),
+        json!({"value": {}}),
+    ];
+    match answer {
+        Value::Array(list) => {
+            for (at, inner) in list.iter().enumerate() {
+                all.extend(spoiled(inner).into_iter().map(|other| {
+                    let mut list = list.clone();
+                    list[at] = other;
+                    Value::Array(list)
+                }));
+            }
+        }
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                all.extend(spoiled(inner).into_iter().map(|other| {
+                    let mut fields = fields.clone();
+                    fields.insert(name.clone(), other);
+                    Value::Object(fields)
+                }));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -173,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn anything_in_any_place_is_survived() {
+        let whole = json!({"totalItems": 1, "items": [{"id": "a", "volumeInfo": {
+            "title": "Dune", "subtitle": "a novel", "authors": ["Frank Herbert"], "publishedDate": "2005",
+            "description": "A sample.", "pageCount": 604, "averageRating": 4, "ratingsCount": 9, "language": "en",
+            "categories": ["Fiction"], "industryIdentifiers": [{"identifier": "9780441172719"}]}}]});
+        for spoiled in loose_json::spoiled(&whole) {
+            let volumes = read(spoiled.to_string().as_bytes()).unwrap_or_default();
+            let _ = best_volume(&asked("Dune", "Frank Herbert"), &volumes);
+        }
+    }
+
+    #[test]
     fn what_is_no_answer_is_not_read() {
         for body in ["", "[]", "null", "<html>", "{}", "{\"error\":{\"code\":429}}", "{\"items\":7,\"totalItems\":1}"] {
             assert!(read(body.as_bytes()).is_none(), "{body}");

@@ -4,9 +4,15 @@ use crate::domain::fold_words;
 
 /// Whether a told name is one of a person's known ones: the family name, with a first name or an initial that agrees.
 pub(in crate::sources) fn is_person(known: &[String], told: &str) -> bool {
+    if told.len() > LONGEST {
+        return false;
+    }
     let told = Name::of(told);
     known.iter().any(|name| Name::of(name).agrees(&told))
 }
+
+/// In bytes; a longer text is no name.
+const LONGEST: usize = 300;
 
 /// What stands beside a name without being part of it.
 const TITLES: &[&str] = &[

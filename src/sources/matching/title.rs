@@ -11,6 +11,9 @@ pub(in crate::sources) enum Fit {
     Exact,
 }
 
+/// In bytes; a longer text is no title.
+const LONGEST: usize = 1_000;
+
 /// Books about a book, parts of it, several in one, or in another form.
 const OTHER_BOOKS: &[&str] = &[
     "abridged",
@@ -64,13 +67,15 @@ const VOLUME: &[&str] = &["band", "book", "no", "number", "part", "teil", "tome"
 
 /// How well a told title fits any of those a work is known by.
 pub(super) fn title_fit(known: &[String], told: &str) -> Option<Fit> {
-    let words = fold_words(told);
-    let is_known = |phrase: &str| known.iter().any(|title| holds(&fold_words(title), phrase));
-    if OTHER_BOOKS.iter().any(|phrase| holds(&words, phrase) && !is_known(phrase)) {
+    if told.len() > LONGEST {
         return None;
     }
-    let told = Title::of(told);
-    known.iter().filter_map(|title| Title::of(title).fit(&told)).max()
+    let parts = Title::of(told);
+    let fit = known.iter().filter_map(|title| Title::of(title).fit(&parts)).max()?;
+    let words = fold_words(told);
+    let is_known = |phrase: &str| known.iter().any(|title| holds(&fold_words(title), phrase));
+    let is_other = OTHER_BOOKS.iter().any(|phrase| holds(&words, phrase) && !is_known(phrase));
+    (!is_other).then_some(fit)
 }
 
 fn holds(words: &[String], phrase: &str) -> bool {

@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// More than any search of ours asks for.
+const MOST_WORKS: usize = 200;
+
 /// A work as the search tells it.
 #[derive(Debug)]
 pub(super) struct FoundWork {
@@ -26,7 +29,7 @@ pub(super) struct FoundWork {
 pub(super) fn read(answer: &Value) -> Option<Vec<FoundWork>> {
     let docs = answer.get("docs")?.as_array()?;
     let work = |doc: &Value| Some(FoundWork { key: key(doc, "/works/", 'W')?, doc: doc.clone() });
-    Some(docs.iter().filter_map(work).collect())
+    Some(docs.iter().filter_map(work).take(MOST_WORKS).collect())
 }
 
 fn key(doc: &Value, prefix: &str, kind: char) -> Option<String> {
@@ -35,8 +38,8 @@ fn key(doc: &Value, prefix: &str, kind: char) -> Option<String> {
     is_key(key, kind).then(|| key.to_owned())
 }
 
-/// The work that was meant, if it is there: the best fit, of equals the one that the identifier led to, of those the one
-/// with the most editions.
+/// The work that was meant, if it is there: one that the identifier led to, then the best fit, then the one with the most
+/// editions.
 pub(super) fn best_work<'a>(asked: &WorkQuery, found: &'a [FoundWork]) -> Option<&'a FoundWork> {
     let fits = found.iter().filter_map(|work| Some((work.rank(asked)?, work)));
     fits.max_by_key(|(rank, _)| *rank).map(|(_, work)| work)
@@ -172,6 +175,33 @@ mod tests {
         assert_eq!(facts.rating.map(|rating| (rating.value.mean, rating.value.count)), Some((4.25, 12)));
         assert_eq!(facts.subjects.map(|subjects| subjects.value), Some(vec!["Deserts".to_owned()]));
         assert_eq!((facts.cover, facts.editions), (None, None));
+    }
+
+    #[test]
+    fn anything_in_any_place_is_survived() {
+        let whole = json!({"docs": [{"key": "/works/OL3W", "title": "Dune", "subtitle": "a novel", "edition_count": 9,
+            "author_name": ["Frank Herbert"], "author_alternative_name": ["F. Herbert"], "first_publish_year": 1965,
+            "isbn": ["9780441172719"], "cover_i": 7, "number_of_pages_median": 604, "ratings_average": 4.5,
+            "ratings_count": 9, "subject": ["Deserts"], "description": {"value": "A sample."}, "bio": "A sample.",
+            "birth_date": "1920", "death_date": "1986", "name": "Frank Herbert", "top_work": "Dune"}]});
+        let page = Teller { source: "Sample", url: None, licence: None };
+        let author = AuthorQuery {
+            id: AuthorId::parse("frank-herbert").unwrap(),
+            names: vec!["Frank Herbert".to_owned()],
+            born: Some(1920),
+            died: None,
+            titles: Vec::new(),
+        };
+        for spoiled in crate::sources::loose_json::spoiled(&whole) {
+            for work in read(&spoiled).iter().flatten() {
+                let _ = (work.rank(&dune()), work.facts(&page));
+            }
+            for doc in list(&spoiled["docs"]) {
+                let _ = best_author(&author, std::slice::from_ref(doc));
+                let _ =
+                    (super::super::document::work_facts(doc, &page), super::super::document::author_facts(doc, &page));
+            }
+        }
     }
 
     #[test]

@@ -80,7 +80,11 @@ impl Articles {
 }
 
 impl Article {
+    /// None for a title that has no article, or can have none.
     fn of(page: &Value) -> Option<Self> {
+        if !page["missing"].is_null() || !page["invalid"].is_null() {
+            return None;
+        }
         let is_list_of_others =
             !page["pageprops"]["disambiguation"].is_null() || text(&page["type"]) == Some("disambiguation");
         let terms = list(&page["terms"]["description"]);

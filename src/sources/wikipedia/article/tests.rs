@@ -90,6 +90,20 @@ fn what_is_no_answer_says_why() {
     }
 }
 
+#[test]
+fn anything_in_any_place_is_survived() {
+    let text = "Sample Writer (1 May 1920 – 2 June 1986) was a sample novelist.";
+    let whole = json!({"query": {"normalized": [{"from": "a", "to": "A"}], "redirects": [{"from": "A", "to": "B"}],
+                                 "pages": [page("Sample Writer", text, "Sample novelist (1920–1986)")]}});
+    for spoiled in loose_json::spoiled(&whole) {
+        if let Ok(articles) = read(spoiled.to_string().as_bytes()) {
+            let _ = articles.of("a");
+            let article = articles.of("Sample Writer");
+            let _ = article.and_then(|article| article.facts_on(&asked("Sample Writer", Some(1920), None)));
+        }
+    }
+}
+
 /// Each recording, how many articles it has, and of whom a summary is read from it.
 const RECORDINGS: &[(&str, Result<usize, FailureReason>, Option<&str>)] = &[
     ("android_api_error.json", Err(FailureReason::Unreadable), None),
