@@ -128,5 +128,8 @@ fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Se
     (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
     config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
     config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
+    config.open_library_url = WebAddress(stub.open_library_url());
+    config.wikipedia_url = WebAddress(stub.wikipedia_url());
+    config.google_books_url = WebAddress(stub.google_books_url());
     Ok(config)
 }

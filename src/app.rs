@@ -73,7 +73,7 @@ impl App {
         let own_model = config.model.0.clone();
         let model = tokio::task::spawn_blocking(move || books::model(own_model.as_deref()));
         let stores = Stores::open(&config, &clock).await;
-        let (sources, door) = outside::sources(&config, &clock)?;
+        let (sources, door, _facts) = outside::sources(&config, &clock)?;
         let catalogue = Arc::new(catalogue.await??);
         let model = model.await?;
 

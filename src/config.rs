@@ -12,13 +12,13 @@ pub enum SourceName {
     Feeds,
     /// Public hashtag timelines of one Mastodon server.
     Mastodon,
-    /// Facts and covers; reserved, this version asks it nothing.
+    /// Open Library's facts on works and authors.
     OpenLibrary,
-    /// Authors' summaries; reserved, this version asks it nothing.
+    /// Wikipedia's summaries on authors.
     Wikipedia,
     /// Google News' search feed; its terms allow personal, non-commercial use.
     GoogleNews,
-    /// Facts; reserved, this version asks it nothing.
+    /// Google Books' facts on works; needs a key.
     GoogleBooks,
     /// The Guardian's articles on books; needs a key, whose terms allow non-commercial use.
     Guardian,
@@ -28,12 +28,6 @@ pub enum SourceName {
     Bluesky,
 }
 
-impl SourceName {
-    /// Whether this version has an adapter for it.
-    pub fn is_built(self) -> bool {
-        matches!(self, Self::Feeds | Self::Mastodon | Self::GoogleNews | Self::Guardian | Self::Nyt | Self::Bluesky)
-    }
-}
 
 /// The settings of a running site.
 #[derive(Clone, Debug, clap::Args)]
@@ -93,6 +87,22 @@ pub struct Config {
     /// Password of that account; one for apps, not the account's own.
     #[arg(long, env = "LUMINARIA_BLUESKY_PASSWORD", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
     pub bluesky_password: Setting<Key>,
+
+    /// Base address of Open Library.
+    #[arg(long, env = "LUMINARIA_OPEN_LIBRARY_URL", default_value = "https://openlibrary.org")]
+    pub open_library_url: WebAddress,
+
+    /// Base address of Wikipedia.
+    #[arg(long, env = "LUMINARIA_WIKIPEDIA_URL", default_value = "https://en.wikipedia.org")]
+    pub wikipedia_url: WebAddress,
+
+    /// Base address of Google Books.
+    #[arg(long, env = "LUMINARIA_GOOGLE_BOOKS_URL", default_value = "https://www.googleapis.com")]
+    pub google_books_url: WebAddress,
+
+    /// Key for Google Books. Blank: it is not asked.
+    #[arg(long, env = "LUMINARIA_GOOGLE_BOOKS_KEY", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
+    pub google_books_key: Setting<Key>,
 
     /// How long a reader's browser may take to send a request's head, and a connection may stay idle.
     #[arg(long, env = "LUMINARIA_HEAD_TIMEOUT", default_value = "30s", value_parser = humantime::parse_duration)]

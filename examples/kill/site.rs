@@ -41,6 +41,9 @@ impl Settings {
             ("LUMINARIA_FEEDS", feeds.join(",")),
             ("LUMINARIA_MASTODON_URL", stub.mastodon_url().to_string()),
             ("LUMINARIA_GOOGLE_NEWS_URL", stub.google_news_url().to_string()),
+            ("LUMINARIA_OPEN_LIBRARY_URL", stub.open_library_url().to_string()),
+            ("LUMINARIA_WIKIPEDIA_URL", stub.wikipedia_url().to_string()),
+            ("LUMINARIA_GOOGLE_BOOKS_URL", stub.google_books_url().to_string()),
             // Neither the manners nor the budget are what is tried here.
             ("LUMINARIA_UPSTREAM_PER_MINUTE", "1000000".to_owned()),
             ("LUMINARIA_JOBS_PER_CLIENT", "1000000".to_owned()),

@@ -11,7 +11,8 @@ use crate::{
     config::{Config, SourceName, WebAddress},
     domain::Clock,
     sources::{
-        Bluesky, Feeds, FeedsTimes, GoogleNews, Guardian, Mastodon, Nyt, UpdateSource,
+        Bluesky, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt, OpenLibrary, UpdateSource,
+        Wikipedia,
         http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
@@ -21,16 +22,12 @@ use crate::{
 mod day;
 
 pub(super) type Sources = Vec<Arc<dyn UpdateSource>>;
+pub(super) type FactSources = Vec<Arc<dyn FactSource>>;
 
-/// The sources that are named and built, in the order of trust.
-pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door)> {
-    let named = &config.sources.0;
-    let reserved: Vec<String> = named.iter().filter(|name| !name.is_built()).map(ToString::to_string).collect();
-    if !reserved.is_empty() {
-        tracing::info!(sources = reserved.join(","), "named, but this version does not ask them yet");
-    }
+/// The sources that are named and built, of news and of facts, each in the order of trust.
+pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door, FactSources)> {
     let door = Door::new(door_settings(config), clock.clone()).context("cannot build the HTTP client")?;
-    Ok((sources_through(&door, config, clock), door))
+    Ok((sources_through(&door, config, clock), door.clone(), fact_sources(config, &door)))
 }
 
 fn sources_through(door: &Door, config: &Config, clock: &Arc<dyn Clock>) -> Sources {
@@ -52,12 +49,34 @@ fn sources_through(door: &Door, config: &Config, clock: &Arc<dyn Clock>) -> Sour
     sources
 }
 
+fn fact_sources(config: &Config, door: &Door) -> FactSources {
+    let named = &config.sources.0;
+    let mut sources: FactSources = Vec::new();
+    if named.contains(&SourceName::OpenLibrary) {
+        sources.push(Arc::new(OpenLibrary::new(door.clone(), config.open_library_url.0.clone())));
+    }
+    if named.contains(&SourceName::Wikipedia) {
+        sources.push(Arc::new(Wikipedia::new(door.clone(), config.wikipedia_url.0.clone())));
+    }
+    match &config.google_books_key.0 {
+        Some(key) if named.contains(&SourceName::GoogleBooks) => {
+            let base = config.google_books_url.0.clone();
+            sources.push(Arc::new(GoogleBooks::new(door.clone(), base, key.0.clone())));
+        }
+        None if named.contains(&SourceName::GoogleBooks) => {
+            tracing::warn!("google_books is named, but not asked: LUMINARIA_GOOGLE_BOOKS_KEY is not set");
+        }
+        _ => {}
+    }
+    sources
+}
+
 fn door_settings(config: &Config) -> DoorSettings {
     let contact = match (&config.contact.0, &config.public_url.0) {
         (Some(contact), _) => contact.0.clone(),
         (None, Some(site)) => site.0.to_string(),
         (None, None) => {
-            if config.sources.0.iter().any(|name| name.is_built()) {
+            if !config.sources.0.is_empty() {
                 tracing::warn!(
                     "LUMINARIA_CONTACT is not set: upstreams cannot reach you, and some refuse such callers"
                 );
@@ -79,8 +98,16 @@ fn door_settings(config: &Config) -> DoorSettings {
 fn allowed_hosts(config: &Config) -> AllowedHosts {
     let defaults = Config::defaults();
     let named = |config: &Config| -> Vec<WebAddress> {
-        let bases =
-            [&config.mastodon_url, &config.google_news_url, &config.guardian_url, &config.nyt_url, &config.bluesky_url];
+        let bases = [
+            &config.mastodon_url,
+            &config.google_news_url,
+            &config.guardian_url,
+            &config.nyt_url,
+            &config.bluesky_url,
+            &config.open_library_url,
+            &config.wikipedia_url,
+            &config.google_books_url,
+        ];
         config.feeds.0.iter().chain(bases).cloned().collect()
     };
     let by_default = named(&defaults);
@@ -100,7 +127,13 @@ fn known_limits(config: &Config) -> KnownLimits {
         (&config.nyt_url, &defaults.nyt_url, Nyt::LIMITS),
         (&config.bluesky_url, &defaults.bluesky_url, Bluesky::LIMITS),
     ];
-    let unchanged = published.into_iter().filter(|(address, default, _)| address == default);
+    let has_contact = config.contact.0.is_some() || config.public_url.0.is_some();
+    let open_library = if has_contact { OpenLibrary::LIMITS_WITH_CONTACT } else { OpenLibrary::LIMITS };
+    let published = published.into_iter().chain([
+        (&config.open_library_url, &defaults.open_library_url, open_library),
+        (&config.google_books_url, &defaults.google_books_url, GoogleBooks::LIMITS),
+    ]);
+    let unchanged = published.filter(|(address, default, _)| address == default);
     unchanged.fold(KnownLimits::default(), |known, (address, _, limits)| {
         known.with(&address.0, limits.at_most(config.upstream_per_minute))
     })

@@ -1,18 +1,27 @@
-//! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`], and none knows
-//! another.
+//! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`] or
+//! [`FactSource`], and none knows another.
 
 mod bluesky;
 mod feed_format;
 mod feeds;
+mod google_books;
 mod google_news;
 mod guardian;
 pub mod http;
 mod lenient;
+mod lifespan;
+mod loose_json;
 mod mastodon;
+mod matching;
 mod mention;
 mod nyt;
+mod open_library;
 mod plain_text;
+mod plausible;
 mod secret;
+mod summary;
+mod teller;
+mod wikipedia;
 
 use std::{fmt, time::Duration};
 
@@ -21,11 +30,14 @@ use async_trait::async_trait;
 pub use self::{
     bluesky::{Bluesky, BlueskyAccount},
     feeds::{Feeds, FeedsTimes},
+    google_books::GoogleBooks,
     google_news::GoogleNews,
     guardian::Guardian,
     mastodon::Mastodon,
     nyt::Nyt,
+    open_library::OpenLibrary,
     secret::Secret,
+    wikipedia::Wikipedia,
 };
 use crate::domain::{
     AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts, WorkId,

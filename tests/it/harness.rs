@@ -43,6 +43,9 @@ pub(crate) fn settings(stub: &Stub) -> Config {
     (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
     config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
     config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
+    config.open_library_url = WebAddress(stub.open_library_url());
+    config.wikipedia_url = WebAddress(stub.wikipedia_url());
+    config.google_books_url = WebAddress(stub.google_books_url());
     config.upstream_timeout = Duration::from_secs(10);
     config.store_url = Setting(Some(StoreUrl::None));
     config.upstream_per_minute = 6000.try_into().unwrap();

@@ -157,8 +157,18 @@ fn one_source_knows_no_other() {
         let below = path.strip_prefix(&root).unwrap().with_extension("");
         below.iter().next().unwrap().to_str().unwrap().to_owned()
     };
-    let adapters: BTreeSet<String> =
-        ["bluesky", "feeds", "google_news", "guardian", "mastodon", "nyt"].into_iter().map(str::to_owned).collect();
+    let adapters = [
+        "bluesky",
+        "feeds",
+        "google_books",
+        "google_news",
+        "guardian",
+        "mastodon",
+        "nyt",
+        "open_library",
+        "wikipedia",
+    ];
+    let adapters: BTreeSet<String> = adapters.into_iter().map(str::to_owned).collect();
     let files = source_files(&root);
     let present: BTreeSet<String> = files.iter().map(|file| upstream(file)).collect();
     assert!(adapters.is_subset(&present), "an adapter was renamed: {present:?}");

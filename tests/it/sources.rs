@@ -3,16 +3,19 @@
 mod bluesky;
 mod door;
 mod feeds;
+mod google_books;
 mod google_news;
 mod guardian;
 mod mastodon;
 mod nyt;
+mod open_library;
 mod secrecy;
+mod wikipedia;
 
 use std::{sync::Arc, time::Duration};
 
 use luminaria::{
-    domain::{AuthorId, ManualClock, Subject, Topic, WorkId},
+    domain::{AuthorId, AuthorQuery, FactsAnswer, FailureReason, ManualClock, Subject, Topic, WorkId, WorkQuery},
     sources::http::{AllowedHosts, Door, DoorSettings, HostLimits},
 };
 use url::Url;
@@ -37,6 +40,7 @@ impl Outside {
             stub.nyt_url(),
             stub.bluesky_url(),
         ]);
+        let urls = urls.chain([stub.open_library_url(), stub.wikipedia_url(), stub.google_books_url()]);
         let hosts = urls.fold(AllowedHosts::none(), |hosts, url| hosts.trust(&url));
         let door = Door::new(patience(hosts), clock.clone()).unwrap();
         Self { stub, clock, door }
@@ -79,4 +83,34 @@ fn author(name: &str) -> Topic {
 
 fn dune() -> Topic {
     work("Dune", "Frank Herbert")
+}
+
+/// What is asked of those who know facts.
+fn work_query(title: &str, author: &str, year: i16, isbn13: Option<&str>) -> WorkQuery {
+    WorkQuery {
+        id: WorkId::parse(&luminaria::domain::fold(title).replace(' ', "-")).unwrap(),
+        titles: vec![title.to_owned()],
+        authors: vec![vec![author.to_owned()]],
+        year: Some(year),
+        isbn13: isbn13.map(str::to_owned),
+        openlibrary: None,
+    }
+}
+
+fn author_query(name: &str, born: Option<i16>, title: &str) -> AuthorQuery {
+    AuthorQuery {
+        id: AuthorId::parse(&luminaria::domain::fold(name).replace(' ', "-")).unwrap(),
+        names: vec![name.to_owned()],
+        born,
+        died: None,
+        titles: vec![title.to_owned()],
+    }
+}
+
+/// The failures' sources and reasons, in the order of the ids.
+fn failures<Id: Ord + Clone, F>(answer: &FactsAnswer<Id, F>) -> Vec<(Id, String, FailureReason)> {
+    let failed = answer.failed.iter();
+    let mut failed: Vec<_> = failed.map(|(id, failure)| (id.clone(), failure.source.clone(), failure.reason)).collect();
+    failed.sort_by(|one, two| one.0.cmp(&two.0));
+    failed
 }

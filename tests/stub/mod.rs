@@ -1,10 +1,12 @@
-//! Stub upstreams: three feeds, a Mastodon server, a news search, The Guardian, the New York Times and Bluesky, that answer with our own samples, and misbehave
-//! when told to. The integration tests, the browser tests and the demo use it.
+//! Stub upstreams: three feeds, a Mastodon server, a news search, The Guardian, the New York Times, Bluesky, and three that
+//! know facts. They answer with our own samples, and misbehave when told to. The integration tests, the browser tests and
+//! the demo use it.
 //!
 //! Each upstream has a port of its own, since the door keeps its limits by host and port; all ports answer all paths.
 //! From outside the process it is told what to do by `POST /_stub/behave` and asked what it saw by `GET /_stub/requests`.
 
 mod behaviour;
+mod facts;
 pub(crate) mod keyed;
 mod samples;
 
@@ -41,7 +43,7 @@ const LONGEST_BODY: usize = 64 << 10;
 #[derive(Debug)]
 pub(crate) struct Stub {
     shared: Arc<Shared>,
-    ports: [u16; 8],
+    ports: [u16; 11],
     /// Aborted on drop.
     _servers: JoinSet<io::Result<()>>,
 }
@@ -73,7 +75,7 @@ impl Stub {
             behaviours: Mutex::default(),
             requests: Mutex::default(),
         });
-        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0, 0, 0], JoinSet::new());
+        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], JoinSet::new());
         for port in &mut ports {
             let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
             *port = listener.local_addr()?.port();
@@ -110,6 +112,21 @@ impl Stub {
     /// The Bluesky server's base address.
     pub(crate) fn bluesky_url(&self) -> Url {
         address(self.ports[7])
+    }
+
+    /// Open Library's base address.
+    pub(crate) fn open_library_url(&self) -> Url {
+        address(self.ports[8])
+    }
+
+    /// Wikipedia's base address.
+    pub(crate) fn wikipedia_url(&self) -> Url {
+        address(self.ports[9])
+    }
+
+    /// Google Books' base address.
+    pub(crate) fn google_books_url(&self) -> Url {
+        address(self.ports[10])
     }
 
     /// Where the stub is controlled from outside.

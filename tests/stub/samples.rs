@@ -9,7 +9,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::keyed::Keyed;
+use super::{facts::Facts, keyed::Keyed};
 
 /// How most upstreams write a date.
 pub(super) const ISO: &str = "%Y-%m-%dT%H:%M:%SZ";
@@ -60,6 +60,7 @@ pub(super) struct Samples {
     posts: Vec<Value>,
     search: String,
     keyed: Keyed,
+    facts: Facts,
 }
 
 impl Samples {
@@ -73,6 +74,7 @@ impl Samples {
             posts: serde_json::from_str(&posts).expect("our own sample is JSON"),
             search: dated(include_str!("../fixtures/upstream/google-news-search.rss"), now, MAIL),
             keyed: Keyed::as_of(now),
+            facts: Facts::new(),
         }
     }
 
@@ -94,7 +96,10 @@ impl Samples {
             "/rss/search" => Usual::of("application/xml; charset=utf-8", self.search(uri)),
             _ => match path.strip_prefix("/api/v1/timelines/tag/") {
                 Some(tag) => Usual::of("application/json; charset=utf-8", self.timeline(tag)),
-                None => Usual::not_found(),
+                None => match self.facts.answer(uri) {
+                    Some(answer) => Usual::of("application/json", answer.to_string()),
+                    None => Usual::not_found(),
+                },
             },
         }
     }
