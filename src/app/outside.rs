@@ -9,13 +9,15 @@ use crate::{
     config::{Config, SourceName, WebAddress},
     domain::Clock,
     sources::{
-        Feeds, FeedsTimes, GoogleNews, Mastodon, UpdateSource,
+        FactSource, Feeds, FeedsTimes, GoogleNews, Mastodon, UpdateSource,
         http::{AllowedHosts, Door, DoorSettings},
     },
     web::{AskedSource, Site},
 };
 
 pub(super) type Sources = Vec<Arc<dyn UpdateSource>>;
+
+pub(super) type FactSources = Vec<Arc<dyn FactSource>>;
 
 /// The sources that are named and built, in the order of trust.
 pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door)> {
@@ -37,6 +39,11 @@ pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result
         sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
     }
     Ok((sources, door))
+}
+
+/// The sources of facts that are named and built, in the order of trust.
+pub(super) fn fact_sources() -> FactSources {
+    Vec::new()
 }
 
 fn door_settings(config: &Config) -> DoorSettings {

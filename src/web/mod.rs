@@ -58,7 +58,7 @@ pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
 use crate::{
-    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, jobs::Jobs, recommend::Recommender,
+    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, enrich::Enrich, jobs::Jobs, recommend::Recommender,
     refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel, updates::Updates,
 };
 use caching::CachePolicy;
@@ -74,6 +74,8 @@ pub struct AppState {
     pub recommender: Recommender,
     /// News on a subject.
     pub updates: Updates,
+    /// Facts of others on works and authors.
+    pub enrich: Enrich,
     /// Background jobs.
     pub jobs: Jobs,
     /// Rendered pages.
@@ -116,6 +118,7 @@ sub_states! {
     catalogue: Arc<Catalogue>,
     recommender: Recommender,
     updates: Updates,
+    enrich: Enrich,
     jobs: Jobs,
     pages: Pages,
     site: Arc<Site>,
