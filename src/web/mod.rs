@@ -18,6 +18,7 @@ mod cover;
 mod encoding;
 mod error;
 mod extract;
+mod facts;
 mod genre;
 mod health;
 mod home;
@@ -143,10 +144,12 @@ pub fn router(state: AppState) -> Router {
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
         .route("/updates", get(updates::show))
+        .route("/facts", get(facts::show))
         .route("/about", get(about::show))
         .route("/quality", get(quality::show))
         .route("/api/recommendations", get(api::recommendations::show))
         .route("/api/fetch_updates", get(api::fetch_updates::show))
+        .route("/api/facts", get(api::facts::show))
         .route("/api/job/{job_id}", get(api::job::show))
         .route("/api/suggest", get(api::suggest::show))
         .route("/openapi.json", get(openapi::show))
@@ -180,5 +183,5 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Crawlers may have every page except those that would make us ask others on their behalf, and what is for operators.
 async fn robots() -> impl IntoResponse {
-    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /metrics\n")
+    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /facts\nDisallow: /metrics\n")
 }
