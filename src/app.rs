@@ -75,6 +75,7 @@ impl App {
         let model = tokio::task::spawn_blocking(move || books::model(own_model.as_deref()));
         let stores = Stores::open(&config, &clock).await;
         let (sources, door) = outside::sources(&config, &clock)?;
+        let fact_sources = outside::fact_sources();
         let catalogue = Arc::new(catalogue.await??);
         let model = model.await?;
 
@@ -96,11 +97,11 @@ impl App {
         ];
         let caches = Caches::new(caches);
 
-        let site = Arc::new(outside::site(&config, &sources));
+        let site = Arc::new(outside::site(&config, &sources, &fact_sources));
         let recommender = Recommender::new(catalogue.clone(), model, picks);
         let updates = Updates::new(sources, answers, jobs.clone(), clock.clone(), news);
         let parts = EnrichParts {
-            sources: outside::fact_sources(),
+            sources: fact_sources,
             works: books,
             authors,
             catalogue: catalogue.clone(),

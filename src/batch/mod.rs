@@ -147,7 +147,8 @@ where
         let Some(Ok(_place)) = unless_nobody_waits(&mut batch, self.places.acquire()).await else {
             return self.collected().forget(&batch);
         };
-        batch.retain(|(_, reply)| !reply.is_closed());
+        let unwanted: Vec<_> = batch.extract_if(.., |(_, reply)| reply.is_closed()).collect();
+        self.collected().forget(&unwanted);
         let keys = batch.iter().map(|(key, _)| key.clone()).collect();
         // The call itself may panic, not only what it returns.
         let sent = AssertUnwindSafe(async { (self.send)(keys).await }).catch_unwind();

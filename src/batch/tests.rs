@@ -148,6 +148,7 @@ async fn a_key_that_nobody_wants_any_more_is_not_asked() {
     drop(batcher.ask(1));
     assert_eq!(in_time(batcher.get_many([2, 1])).await, [Ok(4), Ok(2)], "and it can be asked anew");
     assert_eq!(batches(&sent), [[2, 1]]);
+    until("nothing is left", || batcher.0.collected().is_empty()).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 
 use super::{CoverWish, EnrichSettings, Inner, source::Source};
 use crate::{
-    cache::{CacheLimits, CacheName, Stored, TypedCache, Weigh},
+    cache::{CacheLimits, CacheName, TypedCache, Weigh},
     catalogue::Catalogue,
     domain::{
         AuthorFacts, AuthorId, AuthorQuery, Clock, FactsAnswer, FactsFound, FactsReport, Subject, Told, WorkFacts,
@@ -31,7 +31,7 @@ pub(super) struct Shelf<F: Sort> {
 
 impl<F: Sort> Shelf<F>
 where
-    FactsReport<F>: Stored + Weigh,
+    FactsReport<F>: Weigh,
 {
     pub(super) fn new(
         name: CacheName,

@@ -1,5 +1,7 @@
 //! The router as a whole, over a small catalogue. What needs upstreams or jobs is in `tests/it`.
 
+mod facts;
+
 use std::sync::Arc;
 
 use axum::{
