@@ -14,7 +14,7 @@ const NEVER: Duration = Duration::from_hours(1);
 type Sent = Arc<Mutex<Vec<Vec<u32>>>>;
 
 fn settings(size: usize, window: Duration) -> BatchSettings {
-    BatchSettings { size, window, ..BatchSettings::default() }
+    BatchSettings { window, size, ..BatchSettings::default() }
 }
 
 fn doubled(keys: &[u32]) -> Answers<u32, u32, &'static str> {
@@ -212,7 +212,10 @@ async fn who_comes_when_too_many_wait_is_refused_and_the_others_are_served() {
 fn a_runtime_that_stops_tells_those_who_wait() {
     let (batcher, _) = doubling(settings(2, NEVER));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let waits = runtime.block_on(async { batcher.ask(1) });
+    let waits = {
+        let _within = runtime.enter();
+        batcher.ask(1)
+    };
     drop(runtime);
     assert_eq!(waits.now_or_never(), Some(Err(BatchError::Lost)));
 }

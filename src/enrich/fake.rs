@@ -32,16 +32,17 @@ pub(crate) fn catalogue(works: usize) -> Arc<Catalogue> {
     let mut lines = "id,title,other_titles,authors,year,language,series,series_position,genres,themes,moods,setting,\
                      period,pages,popularity,blurb,isbn13,openlibrary,goodreads\n"
         .to_owned();
-    for n in 1..=works {
-        lines += &format!("light-{n},Light {n},,ann-lamb,1880,en,,,fantasy,,,,,210,70,A keeper counts ships.,,,\n");
-    }
+    lines
+        .extend((1..=works).map(|n| {
+            format!("light-{n},Light {n},,ann-lamb,1880,en,,,fantasy,,,,,210,70,A keeper counts ships.,,,\n")
+        }));
     let files = CatalogueFiles::of_texts(("works.csv", &lines), AUTHORS, VOCABULARY);
     Arc::new(Catalogue::build(&files).unwrap())
 }
 
-pub(crate) fn told<T>(value: T, source: &str) -> Option<Told<T>> {
+fn told<T>(value: T, source: &str) -> Told<T> {
     let url = Some("https://facts.example/a?b=1&c=2".parse().unwrap());
-    Some(Told { value, source: source.to_owned(), url, licence: Some("CC BY-SA 4.0".to_owned()) })
+    Told { value, source: source.to_owned(), url, licence: Some("CC BY-SA 4.0".to_owned()) }
 }
 
 /// What a [`FakeFacts`] does when it is asked.
@@ -153,24 +154,22 @@ impl FactSource for FakeFacts {
     async fn works(&self, wanted: &[WorkQuery]) -> FactsAnswer<WorkId, WorkFacts> {
         let ids = wanted.iter().map(|query| (query.id.clone(), query.id.to_string())).collect();
         let has_pages = matches!(*self.manner.lock().unwrap(), Manner::Pages);
-        self.answer(ids, |id| match has_pages {
-            true => WorkFacts {
-                pages: told(210, self.name),
-                cover: told(CoverAt::OpenLibrary(7), self.name),
-                ..WorkFacts::default()
-            },
-            false => WorkFacts {
-                description: told(format!("<b>{}</b> tells of {id}.", self.name), self.name),
-                ..WorkFacts::default()
-            },
-        })
-        .await
+        let in_figures = || WorkFacts {
+            pages: Some(told(210, self.name)),
+            cover: Some(told(CoverAt::OpenLibrary(7), self.name)),
+            ..WorkFacts::default()
+        };
+        let in_words = |id: &str| WorkFacts {
+            description: Some(told(format!("<b>{}</b> tells of {id}.", self.name), self.name)),
+            ..WorkFacts::default()
+        };
+        self.answer(ids, |id| if has_pages { in_figures() } else { in_words(id) }).await
     }
 
     async fn authors(&self, wanted: &[AuthorQuery]) -> FactsAnswer<AuthorId, AuthorFacts> {
         let ids = wanted.iter().map(|query| (query.id.clone(), query.id.to_string())).collect();
         self.answer(ids, |id| AuthorFacts {
-            summary: told(format!("<b>{}</b> tells of {id}.", self.name), self.name),
+            summary: Some(told(format!("<b>{}</b> tells of {id}.", self.name), self.name)),
             ..AuthorFacts::default()
         })
         .await

@@ -84,8 +84,8 @@ pub(super) trait Sort: Default + Clone + fmt::Debug + PartialEq + Send + Sync + 
     fn of(found: &FactsFound) -> &BTreeMap<Self::Id, Arc<FactsReport<Self>>>;
 }
 
-fn of<T: Clone>(told: &Option<Told<T>>, source: &str) -> Option<Told<T>> {
-    told.as_ref().filter(|told| told.source == source).cloned()
+fn of<T: Clone>(told: Option<&Told<T>>, source: &str) -> Option<Told<T>> {
+    told.filter(|told| told.source == source).cloned()
 }
 
 impl Sort for WorkFacts {
@@ -127,12 +127,12 @@ impl Sort for WorkFacts {
 
     fn told_by(&self, source: &str) -> Self {
         Self {
-            description: of(&self.description, source),
-            rating: of(&self.rating, source),
-            pages: of(&self.pages, source),
-            subjects: of(&self.subjects, source),
-            editions: of(&self.editions, source),
-            cover: of(&self.cover, source),
+            description: of(self.description.as_ref(), source),
+            rating: of(self.rating.as_ref(), source),
+            pages: of(self.pages.as_ref(), source),
+            subjects: of(self.subjects.as_ref(), source),
+            editions: of(self.editions.as_ref(), source),
+            cover: of(self.cover.as_ref(), source),
         }
     }
 
@@ -189,7 +189,11 @@ impl Sort for AuthorFacts {
     }
 
     fn told_by(&self, source: &str) -> Self {
-        Self { summary: of(&self.summary, source), born: of(&self.born, source), died: of(&self.died, source) }
+        Self {
+            summary: of(self.summary.as_ref(), source),
+            born: of(self.born.as_ref(), source),
+            died: of(self.died.as_ref(), source),
+        }
     }
 
     fn found(authors: BTreeMap<AuthorId, Arc<FactsReport<Self>>>) -> FactsFound {

@@ -45,8 +45,8 @@ pub(in crate::web) struct FactsQuery {
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(in crate::web) enum FactsJson {
-    Work(WorkFacts),
-    Author(AuthorFacts),
+    Work(Box<WorkFacts>),
+    Author(Box<AuthorFacts>),
 }
 
 /// What others say of a work or an author. Each fact tells who says so.
@@ -147,11 +147,11 @@ fn data(found: &Found, named: &Named, now: Timestamp) -> Response {
 
 fn parts<F: Default + Clone>(
     report: Option<&FactsReport<F>>,
-    sort: impl Fn(F) -> FactsJson,
+    sort: impl Fn(Box<F>) -> FactsJson,
     now: Timestamp,
 ) -> (FactsJson, Vec<SourceFailure>, Timestamp) {
     match report {
-        Some(report) => (sort(report.facts.clone()), report.failed.clone(), report.as_of),
-        None => (sort(F::default()), Vec::new(), now),
+        Some(report) => (sort(Box::new(report.facts.clone())), report.failed.clone(), report.as_of),
+        None => (sort(Box::default()), Vec::new(), now),
     }
 }
