@@ -22,9 +22,10 @@ use tower::Layer as _;
 use self::{background::Background, stores::Stores};
 use crate::{
     asks::Asks,
-    cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, TypedCache},
+    cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, Stored, TypedCache, Weigh},
     config::Config,
-    domain::{Clock, UpdatesReport},
+    domain::{AuthorFacts, Clock, FactsReport, UpdatesReport, WorkFacts},
+    enrich::{Enrich, EnrichParts, EnrichSettings, NoCovers},
     jobs::{JobLimits, Jobs},
     recommend::{Picks, Recommender, Request},
     refresh::{Refresh, RefreshParts, RefreshSettings},
@@ -73,30 +74,47 @@ impl App {
         let own_model = config.model.0.clone();
         let model = tokio::task::spawn_blocking(move || books::model(own_model.as_deref()));
         let stores = Stores::open(&config, &clock).await;
-        let (sources, door, _facts) = outside::sources(&config, &clock)?;
+        let (sources, door, fact_sources) = outside::sources(&config, &clock)?;
         let catalogue = Arc::new(catalogue.await??);
         let model = model.await?;
 
         let layer =
             stores.entries.clone().map(|store| SecondLayer::new(store, clock.clone(), LayerSettings::default()));
-        let (news, limits) = deadlines(&config);
+        let (news, facts, limits) = deadlines(&config);
         let jobs = jobs(&config, limits, &stores, &clock);
         let picks = picks(&config, &clock);
         let answers = answers(&config, &clock, layer.as_ref());
+        let (books, authors) = known(&config, &clock, layer.as_ref());
         let pages =
             web::Pages::new(CacheLimits { bytes: config.pages_capacity, ..CacheName::Pages.defaults() }, clock.clone());
-        let caches: Vec<Arc<dyn CacheControl>> =
-            vec![Arc::new(picks.clone()), Arc::new(answers.clone()), pages.control()];
+        let caches: Vec<Arc<dyn CacheControl>> = vec![
+            Arc::new(picks.clone()),
+            Arc::new(books.clone()),
+            Arc::new(authors.clone()),
+            Arc::new(answers.clone()),
+            pages.control(),
+        ];
         let caches = Caches::new(caches);
 
-        let site = Arc::new(outside::site(&config, &sources));
+        let site = Arc::new(outside::site(&config, &sources, &fact_sources));
         let recommender = Recommender::new(catalogue.clone(), model, picks);
         let updates = Updates::new(sources, answers, jobs.clone(), clock.clone(), news);
+        let parts = EnrichParts {
+            sources: fact_sources,
+            works: books,
+            authors,
+            catalogue: catalogue.clone(),
+            jobs: jobs.clone(),
+            clock: clock.clone(),
+            covers: Arc::new(NoCovers),
+        };
+        let enrich = Enrich::new(parts, facts);
         let asks = Asks::new(clock.clone(), stores.asks.clone());
         let parts = RefreshParts {
             catalogue: catalogue.clone(),
             recommender: recommender.clone(),
             updates: updates.clone(),
+            enrich: enrich.clone(),
             caches: caches.clone(),
             asks: asks.clone(),
             jobs: jobs.clone(),
@@ -109,6 +127,7 @@ impl App {
             catalogue,
             recommender,
             updates,
+            enrich,
             jobs: jobs.clone(),
             pages: pages.clone(),
             site,
@@ -196,9 +215,32 @@ fn answers(
     layer: Option<&Arc<SecondLayer>>,
 ) -> TypedCache<String, UpdatesReport> {
     let limits = CacheLimits { capacity: config.news_capacity, ttl: config.news_ttl, ..CacheName::News.defaults() };
+    kept(CacheName::News, limits, clock, layer)
+}
+
+/// What is known of works, and of authors.
+fn known(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    layer: Option<&Arc<SecondLayer>>,
+) -> (TypedCache<String, FactsReport<WorkFacts>>, TypedCache<String, FactsReport<AuthorFacts>>) {
+    let (capacity, ttl) = (config.book_capacity, config.book_ttl);
+    let books = CacheLimits { capacity, ttl, ..CacheName::Book.defaults() };
+    let (capacity, ttl) = (config.author_capacity, config.author_ttl);
+    let authors = CacheLimits { capacity, ttl, ..CacheName::Author.defaults() };
+    (kept(CacheName::Book, books, clock, layer), kept(CacheName::Author, authors, clock, layer))
+}
+
+/// A cache that outlives a restart, where there is a store.
+fn kept<V: Stored + Weigh + Send + Sync + 'static>(
+    name: CacheName,
+    limits: CacheLimits,
+    clock: &Arc<dyn Clock>,
+    layer: Option<&Arc<SecondLayer>>,
+) -> TypedCache<String, V> {
     match layer {
-        Some(layer) => TypedCache::layered(CacheName::News, limits, clock.clone(), layer.clone()),
-        None => TypedCache::new(CacheName::News, limits, clock.clone()),
+        Some(layer) => TypedCache::layered(name, limits, clock.clone(), layer.clone()),
+        None => TypedCache::new(name, limits, clock.clone()),
     }
 }
 
@@ -223,11 +265,13 @@ const HEADROOM: Duration = Duration::from_secs(2);
 
 /// Each deadline leaves room for the one below it: a source whose last feed ran into the door's time limit still brings
 /// the others, and a job whose last source ran into its own still ends with a report.
-fn deadlines(config: &Config) -> (UpdatesSettings, JobLimits) {
+fn deadlines(config: &Config) -> (UpdatesSettings, EnrichSettings, JobLimits) {
     let source_deadline = config.upstream_timeout.saturating_add(HEADROOM);
     let (news, jobs) = (UpdatesSettings::default(), JobLimits::default());
     let deadline = jobs.deadline.max(source_deadline.saturating_add(HEADROOM));
-    (UpdatesSettings { source_deadline, max_age: config.news_max_age, ..news }, JobLimits { deadline, ..jobs })
+    let news = UpdatesSettings { source_deadline, max_age: config.news_max_age, ..news };
+    let facts = EnrichSettings { source_deadline, ..EnrichSettings::default() };
+    (news, facts, JobLimits { deadline, ..jobs })
 }
 
 /// The system's clock: the one place that asks it.
@@ -249,8 +293,10 @@ mod tests {
     fn each_deadline_leaves_room_for_the_one_below_it() {
         for seconds in [1, 10, 30, 300] {
             let timeout = Duration::from_secs(seconds);
-            let (news, jobs) = deadlines(&Config { upstream_timeout: timeout, ..Config::defaults() });
-            assert!(timeout < news.source_deadline && news.source_deadline < jobs.deadline, "{seconds} s");
+            let (news, facts, jobs) = deadlines(&Config { upstream_timeout: timeout, ..Config::defaults() });
+            for source in [news.source_deadline, facts.source_deadline] {
+                assert!(timeout < source && source < jobs.deadline, "{seconds} s");
+            }
         }
     }
 
@@ -261,6 +307,9 @@ mod tests {
         assert_eq!((config.news_ttl, config.news_capacity), (news.ttl, news.capacity));
         assert_eq!(config.news_max_age, UpdatesSettings::default().max_age);
         assert_eq!((config.recommendations_ttl, config.recommendations_capacity), (picks.ttl, picks.capacity));
+        let (books, authors) = (CacheName::Book.defaults(), CacheName::Author.defaults());
+        assert_eq!((config.book_ttl, config.book_capacity), (books.ttl, books.capacity));
+        assert_eq!((config.author_ttl, config.author_capacity), (authors.ttl, authors.capacity));
         assert_eq!(config.pages_capacity, CacheName::Pages.defaults().bytes);
         let (set, usual) = (schedule(&config), RefreshSettings::default());
         assert_eq!((set.subjects, set.start_after), (usual.subjects, usual.start_after));

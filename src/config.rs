@@ -28,7 +28,6 @@ pub enum SourceName {
     Bluesky,
 }
 
-
 /// The settings of a running site.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Config {
@@ -127,6 +126,22 @@ pub struct Config {
     /// On how many subjects news is kept.
     #[arg(long, env = "LUMINARIA_NEWS_CAPACITY", default_value_t = 300)]
     pub news_capacity: u64,
+
+    /// How long facts on a book are fresh, such as 30d. They are never kept longer than their source allows.
+    #[arg(long, env = "LUMINARIA_BOOK_TTL", default_value = "30d", value_parser = humantime::parse_duration)]
+    pub book_ttl: Duration,
+
+    /// On how many books facts are kept.
+    #[arg(long, env = "LUMINARIA_BOOK_CAPACITY", default_value_t = 1_000)]
+    pub book_capacity: u64,
+
+    /// How long facts on an author are fresh, such as 30d. They are never kept longer than their source allows.
+    #[arg(long, env = "LUMINARIA_AUTHOR_TTL", default_value = "30d", value_parser = humantime::parse_duration)]
+    pub author_ttl: Duration,
+
+    /// On how many authors facts are kept.
+    #[arg(long, env = "LUMINARIA_AUTHOR_CAPACITY", default_value_t = 500)]
+    pub author_capacity: u64,
 
     /// How many bytes of rendered pages are kept.
     #[arg(long, env = "LUMINARIA_PAGES_CAPACITY", default_value_t = 32 * 1024 * 1024)]

@@ -14,6 +14,8 @@
 //! * [`cache`]: typed caches in two layers, whose freshness our own clock decides.
 //! * [`jobs`]: background jobs. Readers' live in a table; operators' and the schedule's are recorded, leased, resumed.
 //! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
+//! * [`batch`]: one call for what many ask for at the same time.
+//! * [`enrich`]: what others know of works and authors, in batches, kept for long.
 //! * [`asks`]: what readers ask for most, counted and decayed, without readers and without words.
 //! * [`refresh`]: refreshes at an operator's word, prefetch of what is asked for most, the schedule.
 //! * [`web`]: the URL map, one page per file, fragments, errors, words; the operator's pages under `web::admin`.
@@ -28,25 +30,28 @@
 //! ```text
 //! main, cli        → app, config, telemetry, and the services a command runs
 //! app              → everything
-//! web              → catalogue, recommend, updates, asks, refresh, jobs, domain; web/pages also → cache;
+//! web              → catalogue, recommend, updates, enrich, asks, refresh, jobs, domain; web/pages also → cache;
 //!                    web/admin, web/metrics, web/health: figures of every layer
-//! refresh          → updates, recommend, asks, catalogue, cache, jobs, store (traits), domain
+//! refresh          → updates, enrich, recommend, asks, catalogue, cache, jobs, store (traits), domain
 //! updates          → sources (traits), cache, jobs, catalogue, domain
+//! enrich           → batch, sources (traits), cache, jobs, catalogue, domain
 //! recommend        → catalogue, cache, domain
 //! jobs, cache, asks → store (traits), domain
 //! catalogue, sources, store → domain
-//! domain, config, telemetry → nothing of ours
+//! domain, batch, config, telemetry → nothing of ours
 //! ```
 //!
 //! Below [`app`] nobody takes the whole configuration: each is given the values it needs.
 
 pub mod app;
 pub mod asks;
+pub mod batch;
 pub mod cache;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod enrich;
 pub mod jobs;
 pub mod recommend;
 pub mod refresh;

@@ -11,8 +11,8 @@ use crate::{
     config::{Config, SourceName, WebAddress},
     domain::Clock,
     sources::{
-        Bluesky, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt, OpenLibrary, UpdateSource,
-        Wikipedia,
+        Bluesky, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt, OpenLibrary, Terms,
+        UpdateSource, Wikipedia,
         http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
@@ -140,19 +140,20 @@ fn known_limits(config: &Config) -> KnownLimits {
 }
 
 /// What the pages tell of the site.
-pub(super) fn site(config: &Config, sources: &Sources) -> Site {
+pub(super) fn site(config: &Config, sources: &Sources, facts: &FactSources) -> Site {
+    let news = sources.iter().map(|source| asked(source.name(), source.terms()));
+    let facts = facts.iter().map(|source| asked(source.name(), source.terms()));
     Site {
         public_url: config.public_url.0.as_ref().map(|address| address.0.clone()),
         contact: config.contact.0.as_ref().map(|contact| contact.0.clone()).unwrap_or_default(),
-        sources: sources.iter().map(|source| asked(source.as_ref())).collect(),
+        sources: news.chain(facts).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
-fn asked(source: &dyn UpdateSource) -> AskedSource {
-    let terms = source.terms();
+fn asked(name: &str, terms: Terms) -> AskedSource {
     AskedSource {
-        name: source.name().to_owned(),
+        name: name.to_owned(),
         prefetch: terms.prefetch,
         max_age: terms.max_age,
         attribution: terms.attribution.map(str::to_owned),

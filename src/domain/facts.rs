@@ -1,8 +1,11 @@
 //! What others know of a work or an author. Each fact keeps who told it.
 
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorId, SourceFailure, WebUrl, WorkId};
+use super::{AuthorId, SourceFailure, SourceProgress, SourceState, WebUrl, WorkId};
 
 /// A fact, and who told it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -28,6 +31,7 @@ pub struct Rating {
 
 /// What is known of a work beside the catalogue's own record.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WorkFacts {
     /// What it is about, a few sentences.
     pub description: Option<Told<String>>,
@@ -53,6 +57,7 @@ pub enum CoverAt {
 
 /// What is known of an author beside the catalogue's own record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AuthorFacts {
     /// Who this is, a paragraph.
     pub summary: Option<Told<String>>,
@@ -60,6 +65,37 @@ pub struct AuthorFacts {
     pub born: Option<Told<i16>>,
     /// Year of death; negative before the common era.
     pub died: Option<Told<i16>>,
+}
+
+/// What all sources together know of one work or author: so far, while a job runs, or in the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FactsReport<F> {
+    /// What is known; each fact is the most trusted source's that knows it.
+    pub facts: F,
+    /// Who did not answer.
+    pub failed: Vec<SourceFailure>,
+    /// All that were asked.
+    pub asked: Vec<SourceProgress>,
+    /// When the last answer came.
+    pub as_of: Timestamp,
+}
+
+impl<F> FactsReport<F> {
+    /// Whether nothing came from anybody: such a report is no answer.
+    pub fn is_failure(&self) -> bool {
+        !self.asked.is_empty() && self.asked.iter().all(|source| source.state == SourceState::Failed)
+    }
+}
+
+/// What a job of facts brings: a report for each work and author that it is about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FactsFound {
+    /// By the work's id.
+    #[schema(value_type = BTreeMap<String, FactsReport<WorkFacts>>)]
+    pub works: BTreeMap<WorkId, Arc<FactsReport<WorkFacts>>>,
+    /// By the author's id.
+    #[schema(value_type = BTreeMap<String, FactsReport<AuthorFacts>>)]
+    pub authors: BTreeMap<AuthorId, Arc<FactsReport<AuthorFacts>>>,
 }
 
 /// By what a source finds a work.

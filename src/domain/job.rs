@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{JobId, RefreshReport, UpdatesReport};
+use super::{FactsFound, JobId, RefreshReport, UpdatesReport};
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -13,6 +13,8 @@ use super::{JobId, RefreshReport, UpdatesReport};
 pub enum JobKind {
     /// Asks all sources for news on one subject.
     Updates,
+    /// Asks all sources for facts on a work, on an author, or on the works of a page.
+    Facts,
     /// Fetches anew what the caches hold on one subject, at an operator's word.
     Refresh,
     /// Fetches anew what readers ask for most, before they ask again.
@@ -21,12 +23,13 @@ pub enum JobKind {
 
 impl JobKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Updates, Self::Refresh, Self::Prewarm];
+    pub const ALL: [Self; 4] = [Self::Updates, Self::Facts, Self::Refresh, Self::Prewarm];
 
     /// The name in the store, in logs, metrics and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Updates => "updates",
+            Self::Facts => "facts",
             Self::Refresh => "refresh",
             Self::Prewarm => "prewarm",
         }
@@ -100,11 +103,13 @@ pub struct Progress {
 }
 
 /// What a job brings, in part while it runs, in full when it is completed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum JobOutput {
     /// Of [`JobKind::Updates`].
     Updates(Arc<UpdatesReport>),
+    /// Of [`JobKind::Facts`].
+    Facts(Arc<FactsFound>),
     /// Of [`JobKind::Refresh`] and [`JobKind::Prewarm`].
     Refresh(Arc<RefreshReport>),
 }
@@ -114,7 +119,15 @@ impl JobOutput {
     pub fn updates(&self) -> Option<&Arc<UpdatesReport>> {
         match self {
             Self::Updates(report) => Some(report),
-            Self::Refresh(_) => None,
+            Self::Facts(_) | Self::Refresh(_) => None,
+        }
+    }
+
+    /// The facts, if those are what the job brings.
+    pub fn facts(&self) -> Option<&Arc<FactsFound>> {
+        match self {
+            Self::Facts(found) => Some(found),
+            Self::Updates(_) | Self::Refresh(_) => None,
         }
     }
 
@@ -122,13 +135,13 @@ impl JobOutput {
     pub fn refresh(&self) -> Option<&Arc<RefreshReport>> {
         match self {
             Self::Refresh(report) => Some(report),
-            Self::Updates(_) => None,
+            Self::Updates(_) | Self::Facts(_) => None,
         }
     }
 }
 
 /// A job at one moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JobSnapshot {
     /// Its number.
     pub id: JobId,

@@ -18,7 +18,9 @@ mod work;
 
 pub use author::Author;
 pub use clock::{Clock, ManualClock};
-pub use facts::{AuthorFacts, AuthorQuery, CoverAt, FactsAnswer, Rating, Told, WorkFacts, WorkQuery};
+pub use facts::{
+    AuthorFacts, AuthorQuery, CoverAt, FactsAnswer, FactsFound, FactsReport, Rating, Told, WorkFacts, WorkQuery,
+};
 pub use filters::{Filters, Length, Quality, Years};
 pub use fold::{fold, fold_words, is_invisible};
 pub use ids::{AuthorId, GenreId, InvalidId, JobId, JobIds, SeriesId, TraitId, WorkId};

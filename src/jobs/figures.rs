@@ -95,8 +95,9 @@ impl JobFigures {
 fn place(kind: JobKind) -> usize {
     match kind {
         JobKind::Updates => 0,
-        JobKind::Refresh => 1,
-        JobKind::Prewarm => 2,
+        JobKind::Facts => 1,
+        JobKind::Refresh => 2,
+        JobKind::Prewarm => 3,
     }
 }
 

@@ -33,7 +33,7 @@ pub trait Work: Send + Sync + fmt::Debug {
 }
 
 /// What became of a retry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Retry {
     /// The same order is recorded anew, or was unfinished under another number already.
     Begun(JobSnapshot),

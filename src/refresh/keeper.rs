@@ -9,6 +9,7 @@ use crate::{
     cache::{CacheName, Caches},
     catalogue::Catalogue,
     domain::{CacheType, Clock, Outcome, RefreshReport, RefreshedEntry, Subject},
+    enrich::{Enrich, RenewedFacts},
     jobs::{Asker, Refusal},
     recommend::{Recommender, Request},
     updates::{Renewed, Updates},
@@ -23,6 +24,7 @@ pub(super) struct Keeper {
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) recommender: Recommender,
     pub(super) updates: Updates,
+    pub(super) enrich: Enrich,
     pub(super) caches: Caches,
     pub(super) clock: Arc<dyn Clock>,
 }
@@ -57,9 +59,9 @@ impl Keeper {
             CacheType::News if self.is_fetched(&subject, since).await => Outcome::Skipped,
             CacheType::News => self.news(&subject, &Asker::operator(), since).await,
             CacheType::Recommendations => self.picks(&subject).await,
-            CacheType::Book => self.facts(CacheName::Book, &entry.key).await,
-            CacheType::Author => self.facts(CacheName::Author, &entry.key).await,
-            CacheType::Genre => self.facts(CacheName::Genre, &entry.key).await,
+            CacheType::Book => self.facts(CacheName::Book, &subject).await,
+            CacheType::Author => self.facts(CacheName::Author, &subject).await,
+            CacheType::Genre => self.facts(CacheName::Genre, &subject).await,
             // A plan has none of these.
             CacheType::All => Outcome::Nothing,
         };
@@ -92,10 +94,12 @@ impl Keeper {
         dropped
     }
 
-    /// Forgets what is kept on the subject. Facts are fetched by the page that next shows them, so this is all there is
-    /// to do; a service that fetches them is to be asked here.
-    async fn facts(&self, cache: CacheName, key: &str) -> Outcome {
-        self.forget(&[cache, CacheName::Pages], Some(key)).await
+    /// Asks the sources anew for facts. Where there is nobody to ask, what is kept is forgotten.
+    async fn facts(&self, cache: CacheName, subject: &Subject) -> Outcome {
+        match self.enrich.refresh(subject, &Asker::operator()).await {
+            RenewedFacts::Nothing => self.forget(&[cache, CacheName::Pages], subject.key().as_deref()).await,
+            renewed => of_facts(renewed),
+        }
     }
 
     async fn forget(&self, caches: &[CacheName], key: Option<&str>) -> Outcome {
@@ -111,6 +115,21 @@ impl Keeper {
         let named = Subject::of_key(key).and_then(|subject| self.catalogue.named(&subject));
         let title = named.map_or_else(|| key.to_owned(), |named| named.title);
         RefreshedEntry { cache, key: key.to_owned(), title, outcome }
+    }
+}
+
+/// What became of facts.
+pub(super) fn of_facts(renewed: RenewedFacts) -> Outcome {
+    match renewed {
+        RenewedFacts::Nothing => Outcome::Nothing,
+        RenewedFacts::Fresh => Outcome::Skipped,
+        RenewedFacts::New => Outcome::New,
+        RenewedFacts::Changed => Outcome::Changed,
+        RenewedFacts::Unchanged => Outcome::Unchanged,
+        RenewedFacts::Failed(failed) => {
+            let silent: Vec<&str> = failed.iter().map(|failure| failure.source.as_str()).collect();
+            Outcome::Failed(no_answer(&silent))
+        }
     }
 }
 

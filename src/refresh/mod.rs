@@ -28,6 +28,7 @@ use crate::{
     cache::Caches,
     catalogue::Catalogue,
     domain::{CacheType, Clock, JobKind, JobSnapshot, Origin, SearchTerm, Subject},
+    enrich::Enrich,
     jobs::{Jobs, Order, Refusal},
     recommend::Recommender,
     store::ScheduleStore,
@@ -68,6 +69,8 @@ pub struct RefreshParts {
     pub recommender: Recommender,
     /// Fetches news.
     pub updates: Updates,
+    /// Fetches facts.
+    pub enrich: Enrich,
     /// All caches, rendered pages included.
     pub caches: Caches,
     /// Says what readers ask for most.
@@ -137,7 +140,7 @@ pub enum NotRefreshed {
 }
 
 /// The schedule, as an operator sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ScheduleView {
     /// The cron expression; `None` when the daily refresh is off.
     pub expression: Option<String>,
@@ -158,12 +161,12 @@ impl Refresh {
     /// # Errors
     /// [`ScheduleError`], when the schedule or its time zone cannot be used.
     pub fn new(parts: RefreshParts, settings: &RefreshSettings) -> Result<Self, ScheduleError> {
-        let RefreshParts { catalogue, recommender, updates, caches, asks, jobs, slots, clock } = parts;
+        let RefreshParts { catalogue, recommender, updates, enrich, caches, asks, jobs, slots, clock } = parts;
         let zone = calendar::zone(settings.time_zone.as_deref())?;
         let read = |cron: &String| Calendar::parse(cron, zone.clone(), clock.now());
         let calendar = settings.cron.as_ref().map(read).transpose()?;
         let always = known(&catalogue, &settings.always);
-        let keeper = Keeper { catalogue, recommender, updates, caches, clock };
+        let keeper = Keeper { catalogue, recommender, updates, enrich, caches, clock };
         jobs.register(JobKind::Refresh, Arc::new(RefreshWork(keeper.clone())));
         jobs.register(JobKind::Prewarm, Arc::new(PrewarmWork { keeper: keeper.clone(), pause: settings.pause }));
         let (subjects, start_after) = (settings.subjects, settings.start_after);

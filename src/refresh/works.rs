@@ -5,7 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{keeper::Keeper, plan::Plan};
+use super::{
+    keeper::{Keeper, of_facts},
+    plan::Plan,
+};
 use crate::{
     domain::{CacheType, JobOutput, Outcome, RefreshReport, RefreshedEntry, Subject},
     jobs::{Asker, Order, Reporter, Work},
@@ -63,7 +66,12 @@ impl Work for PrewarmWork {
     async fn run(&self, order: &Order, so_far: Option<JobOutput>, reporter: Reporter) -> Result<JobOutput, String> {
         let round: Round = read(order)?;
         let total = round.subjects.len();
-        let tell = |report: &RefreshReport| reporter.report(report.entries.len(), total, Some(output(report.clone())));
+        // Facts come with the news of a subject, so the news is what is counted.
+        let is_counted = |entry: &&RefreshedEntry| entry.cache == CacheType::News;
+        let tell = |report: &RefreshReport| {
+            let done = report.entries.iter().filter(is_counted).count();
+            reporter.report(done, total, Some(output(report.clone())));
+        };
         Ok(output(self.go_round(&round, done(so_far.as_ref()), tell).await))
     }
 }
@@ -77,22 +85,37 @@ impl PrewarmWork {
         tell: impl Fn(&RefreshReport) + Send,
     ) -> RefreshReport {
         let Keeper { clock, .. } = &self.keeper;
-        let is_done = |key: &String| done.iter().find(|known| known.key == *key);
-        let entries = round.subjects.iter().filter_map(is_done).cloned().collect();
+        let of_key = |key: &String| done.iter().filter(move |known| known.key == *key).cloned().collect::<Vec<_>>();
+        let entries = round.subjects.iter().flat_map(of_key).collect();
         let mut report = RefreshReport { entries, as_of: clock.now() };
         tell(&report);
         let mut rests = false;
-        for key in round.subjects.iter().filter(|key| is_done(key).is_none()) {
+        for key in round.subjects.iter().filter(|key| of_key(key).is_empty()) {
             if rests {
                 tokio::time::sleep(self.pause).await;
             }
-            let outcome = self.warm(key).await;
-            rests = !matches!(outcome, Outcome::Skipped | Outcome::Nothing);
-            report.entries.push(self.keeper.entry(CacheType::News, key, outcome));
+            let all = [Some((CacheType::News, self.warm(key).await)), self.warm_facts(key).await];
+            rests = false;
+            for (cache, outcome) in all.into_iter().flatten() {
+                rests |= !matches!(outcome, Outcome::Skipped | Outcome::Nothing);
+                report.entries.push(self.keeper.entry(cache, key, outcome));
+            }
             report.as_of = clock.now();
             tell(&report);
         }
         report
+    }
+
+    /// Facts on a work or an author, of those who allow it; nothing for other subjects, and when nobody is asked.
+    async fn warm_facts(&self, key: &str) -> Option<(CacheType, Outcome)> {
+        let subject = Subject::of_key(key)?;
+        let cache = match subject {
+            Subject::Work(_) => CacheType::Book,
+            Subject::Author(_) => CacheType::Author,
+            _ => return None,
+        };
+        let outcome = of_facts(self.keeper.enrich.refresh(&subject, &Asker::schedule()).await);
+        (outcome != Outcome::Nothing).then_some((cache, outcome))
     }
 
     async fn warm(&self, key: &str) -> Outcome {

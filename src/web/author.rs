@@ -9,6 +9,7 @@ use super::{
     card::{Card, by_popularity},
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
+    facts::FactsLinks,
     links::{self, Link},
     news::NewsLinks,
     pages::Visit,
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     domain::{Author, AuthorId, Named, Subject},
+    enrich::Enrich,
     recommend::Recommender,
 };
 
@@ -41,22 +43,30 @@ struct AuthorPage<'a> {
     works: Vec<Card<'a>>,
     near_heading: String,
     neighbours: Vec<Link>,
+    told: Option<FactsLinks>,
     news: NewsLinks,
 }
 
 pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
+    State(enrich): State<Enrich>,
     State(site): State<Arc<Site>>,
     visit: Visit,
     Id(id): Id<AuthorId>,
 ) -> Result<Response, AppError> {
     let author = catalogue.author(&id).ok_or(AppError::NotFound)?;
-    let render = || page(&catalogue, &recommender, &site, author).render();
+    let render = || page(&catalogue, &recommender, &enrich, &site, author).render();
     visit.page(format!("author\nauthor:{id}"), render).await
 }
 
-fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, author: &'a Author) -> AuthorPage<'a> {
+fn page<'a>(
+    catalogue: &'a Catalogue,
+    recommender: &Recommender,
+    enrich: &Enrich,
+    site: &Site,
+    author: &'a Author,
+) -> AuthorPage<'a> {
     let words = words();
     let name = author.name.as_str();
     let named = Named { subject: Subject::Author(author.id.clone()), title: name.to_owned(), detail: String::new() };
@@ -79,6 +89,7 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, au
             .filter_map(|id| catalogue.author(id))
             .map(|found| Link { url: links::author(&found.id), text: found.name.clone() })
             .collect(),
+        told: FactsLinks::new(words, &named, enrich),
         news: NewsLinks::new(words, name, Some(&named)),
     }
 }

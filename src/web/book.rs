@@ -10,6 +10,7 @@ use super::{
     cover,
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
+    facts::FactsLinks,
     links::{self, Link},
     news::NewsLinks,
     pages::Visit,
@@ -19,6 +20,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     domain::{Named, Subject, TraitKind, Work, WorkId},
+    enrich::Enrich,
     recommend::{Recommender, Request},
 };
 
@@ -42,6 +44,7 @@ struct BookPage<'a> {
     tags: Vec<Tags>,
     volumes: Vec<Card<'a>>,
     next: Vec<Card<'a>>,
+    told: Option<FactsLinks>,
     news: NewsLinks,
 }
 
@@ -59,16 +62,23 @@ struct Tags {
 pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
+    State(enrich): State<Enrich>,
     State(site): State<Arc<Site>>,
     visit: Visit,
     Id(id): Id<WorkId>,
 ) -> Result<Response, AppError> {
     let work = catalogue.work(&id).ok_or(AppError::NotFound)?;
-    let render = || page(&catalogue, &recommender, &site, work).render();
+    let render = || page(&catalogue, &recommender, &enrich, &site, work).render();
     visit.page(format!("book\nwork:{id}"), render).await
 }
 
-fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, work: &'a Work) -> BookPage<'a> {
+fn page<'a>(
+    catalogue: &'a Catalogue,
+    recommender: &Recommender,
+    enrich: &Enrich,
+    site: &Site,
+    work: &'a Work,
+) -> BookPage<'a> {
     let words = words();
     let subject = Subject::Work(work.id.clone());
     let authors = words.list(&catalogue.author_names(work));
@@ -91,6 +101,7 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, wo
         tags: tags(catalogue, words, work),
         volumes: volumes(catalogue, words, work),
         next: picks.all().filter_map(|pick| Card::of_pick(catalogue, words, pick)).collect(),
+        told: FactsLinks::new(words, &named, enrich),
         news: NewsLinks::new(words, &term, Some(&named)),
     }
 }

@@ -116,6 +116,12 @@ pub(super) fn news(path: &str, term: &str, subject: &Subject) -> String {
     }
 }
 
+/// The addresses of what others say of a work or an author.
+pub(super) fn facts(path: &str, subject: &Subject) -> String {
+    let name = if matches!(subject, Subject::Author(_)) { "author" } else { "work" };
+    with_query(path, [(name, subject.id().unwrap_or_default())])
+}
+
 pub(super) fn job(id: JobId, term: &str, subject: &Subject) -> String {
     news(&format!("/api/job/{id}"), term, subject)
 }

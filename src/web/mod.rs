@@ -18,6 +18,7 @@ mod cover;
 mod encoding;
 mod error;
 mod extract;
+mod facts;
 mod feed;
 mod genre;
 mod health;
@@ -59,7 +60,7 @@ pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
 use crate::{
-    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, jobs::Jobs, recommend::Recommender,
+    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, enrich::Enrich, jobs::Jobs, recommend::Recommender,
     refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel, updates::Updates,
 };
 use caching::CachePolicy;
@@ -75,6 +76,8 @@ pub struct AppState {
     pub recommender: Recommender,
     /// News on a subject.
     pub updates: Updates,
+    /// Facts of others on works and authors.
+    pub enrich: Enrich,
     /// Background jobs.
     pub jobs: Jobs,
     /// Rendered pages.
@@ -117,6 +120,7 @@ sub_states! {
     catalogue: Arc<Catalogue>,
     recommender: Recommender,
     updates: Updates,
+    enrich: Enrich,
     jobs: Jobs,
     pages: Pages,
     site: Arc<Site>,
@@ -142,10 +146,12 @@ pub fn router(state: AppState) -> Router {
         .route("/genre/{id}", get(genre::show))
         .route("/updates", get(updates::show))
         .route("/updates.atom", get(feed::show))
+        .route("/facts", get(facts::show))
         .route("/about", get(about::show))
         .route("/quality", get(quality::show))
         .route("/api/recommendations", get(api::recommendations::show))
         .route("/api/fetch_updates", get(api::fetch_updates::show))
+        .route("/api/facts", get(api::facts::show))
         .route("/api/job/{job_id}", get(api::job::show))
         .route("/api/suggest", get(api::suggest::show))
         .route("/openapi.json", get(openapi::show))
@@ -179,5 +185,5 @@ fn span(request: &Request) -> tracing::Span {
 
 /// Crawlers may have every page except those that would make us ask others on their behalf, and what is for operators.
 async fn robots() -> impl IntoResponse {
-    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /metrics\n")
+    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /facts\nDisallow: /metrics\n")
 }

@@ -193,11 +193,13 @@ impl About<'_> {
     }
 }
 
-fn age(now: Timestamp, then: Timestamp) -> std::time::Duration {
+/// How long ago something was.
+pub(super) fn age(now: Timestamp, then: Timestamp) -> std::time::Duration {
     now.duration_since(then).try_into().unwrap_or_default()
 }
 
-fn asking(words: &Words, asked: &[SourceProgress]) -> Vec<AskedLine> {
+/// A line for each source that is asked.
+pub(super) fn asking(words: &Words, asked: &[SourceProgress]) -> Vec<AskedLine> {
     let class = |state| match state {
         SourceState::Asking => "is-asking",
         SourceState::Answered => "is-answered",

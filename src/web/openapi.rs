@@ -37,6 +37,7 @@ use super::{admin, api, caching::CachePolicy, error::ErrorAnswer};
     paths(
         api::recommendations::show,
         api::suggest::show,
+        api::facts::show,
         api::fetch_updates::show,
         api::job::show,
         api::trending::show,
@@ -221,8 +222,14 @@ mod tests {
         let described: serde_json::Value = serde_json::from_slice(&DESCRIPTION).unwrap();
         assert!(described["openapi"].as_str().unwrap().starts_with("3.1."));
         assert_eq!(described["info"]["version"], env!("CARGO_PKG_VERSION"));
-        for path in ["/api/recommendations", "/api/suggest", "/api/trending", "/api/fetch_updates", "/api/job/{job_id}"]
-        {
+        for path in [
+            "/api/recommendations",
+            "/api/suggest",
+            "/api/trending",
+            "/api/facts",
+            "/api/fetch_updates",
+            "/api/job/{job_id}",
+        ] {
             assert!(described["paths"][path]["get"]["responses"]["200"].is_object(), "{path}");
         }
     }

@@ -1,5 +1,7 @@
 //! The router as a whole, over a small catalogue. What needs upstreams or jobs is in `tests/it`.
 
+mod facts;
+
 use std::sync::Arc;
 
 use axum::{
@@ -15,10 +17,14 @@ use crate::{
     cache::{CacheName, Caches, TypedCache},
     catalogue::{Catalogue, CatalogueFiles},
     domain::{Clock, ManualClock, Subject},
+    enrich::{Enrich, EnrichParts, EnrichSettings, NoCovers},
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
     refresh::{Refresh, RefreshParts, RefreshSettings},
-    sources::http::{AllowedHosts, Door, DoorSettings},
+    sources::{
+        FactSource,
+        http::{AllowedHosts, Door, DoorSettings},
+    },
     store::NoStore,
     telemetry::LogLevel,
     updates::{Updates, UpdatesSettings},
@@ -53,6 +59,11 @@ fn app() -> axum::Router {
 }
 
 pub(super) fn state() -> AppState {
+    state_with(Vec::new())
+}
+
+/// A site with these sources of facts.
+fn state_with(facts: Vec<Arc<dyn FactSource>>) -> AppState {
     let files = CatalogueFiles::of_texts(("works.csv", WORKS), AUTHORS, VOCABULARY);
     let catalogue = Arc::new(Catalogue::build(&files).unwrap());
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
@@ -64,11 +75,22 @@ pub(super) fn state() -> AppState {
     let store = Arc::new(NoStore { reason: "a test".to_owned() });
     let recommender = Recommender::new(Arc::clone(&catalogue), None, picks);
     let updates = Updates::new(Vec::new(), news, jobs.clone(), clock.clone(), UpdatesSettings::default());
+    let facts = EnrichParts {
+        sources: facts,
+        works: TypedCache::new(CacheName::Book, CacheName::Book.defaults(), clock.clone()),
+        authors: TypedCache::new(CacheName::Author, CacheName::Author.defaults(), clock.clone()),
+        catalogue: catalogue.clone(),
+        jobs: jobs.clone(),
+        clock: clock.clone(),
+        covers: Arc::new(NoCovers),
+    };
+    let enrich = Enrich::new(facts, EnrichSettings::default());
     let asks = Asks::new(clock.clone(), store.clone());
     let parts = RefreshParts {
         catalogue: catalogue.clone(),
         recommender: recommender.clone(),
         updates: updates.clone(),
+        enrich: enrich.clone(),
         caches: Caches::default(),
         asks: asks.clone(),
         jobs: jobs.clone(),
@@ -88,6 +110,7 @@ pub(super) fn state() -> AppState {
         recommender,
         catalogue,
         updates,
+        enrich,
         jobs,
         pages: Pages::new(CacheName::Pages.defaults(), clock.clone()),
         site: Arc::new(Site {

@@ -12,6 +12,7 @@ const OPERATIONS: &[&str] = &[
     "cache",
     "catalogue",
     "domain",
+    "enrich",
     "jobs",
     "recommend",
     "refresh",
@@ -24,6 +25,7 @@ const OPERATIONS: &[&str] = &[
 /// A module (or a part of it), and what of ours it may name. The longest name that fits a file is its rule.
 const RULE: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("batch", &[]),
     ("config", &[]),
     ("telemetry", &[]),
     ("catalogue", &["domain"]),
@@ -34,13 +36,26 @@ const RULE: &[(&str, &[&str])] = &[
     ("asks", &["domain", "store"]),
     ("recommend", &["cache", "catalogue", "domain"]),
     ("updates", &["cache", "catalogue", "domain", "jobs", "sources"]),
-    ("refresh", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "store", "updates"]),
+    ("enrich", &["batch", "cache", "catalogue", "domain", "jobs", "sources"]),
+    ("refresh", &["asks", "cache", "catalogue", "domain", "enrich", "jobs", "recommend", "store", "updates"]),
     // The keeper's tests bring a source of their own.
     (
         "refresh/tests",
-        &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "sources", "store", "updates"],
+        &[
+            "asks",
+            "cache",
+            "catalogue",
+            "domain",
+            "enrich",
+            "jobs",
+            "recommend",
+            "refresh",
+            "sources",
+            "store",
+            "updates",
+        ],
     ),
-    ("web", &["asks", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
+    ("web", &["asks", "catalogue", "domain", "enrich", "jobs", "recommend", "refresh", "updates"]),
     // The router hands out what the operator's pages show: figures of every layer.
     ("web/mod", OPERATIONS),
     ("web/tests", OPERATIONS),
@@ -51,7 +66,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/words/admin", &["cache", "domain", "sources"]),
     ("web/pages/tests", OPERATIONS),
     ("web/map/tests", OPERATIONS),
-    ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
+    ("web/pages", &["asks", "cache", "catalogue", "domain", "enrich", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
     // What is learned and measured from the command line.
     ("cli/train", &["app", "cache", "catalogue", "recommend"]),
@@ -157,17 +172,8 @@ fn one_source_knows_no_other() {
         let below = path.strip_prefix(&root).unwrap().with_extension("");
         below.iter().next().unwrap().to_str().unwrap().to_owned()
     };
-    let adapters = [
-        "bluesky",
-        "feeds",
-        "google_books",
-        "google_news",
-        "guardian",
-        "mastodon",
-        "nyt",
-        "open_library",
-        "wikipedia",
-    ];
+    let adapters =
+        ["bluesky", "feeds", "google_books", "google_news", "guardian", "mastodon", "nyt", "open_library", "wikipedia"];
     let adapters: BTreeSet<String> = adapters.into_iter().map(str::to_owned).collect();
     let files = source_files(&root);
     let present: BTreeSet<String> = files.iter().map(|file| upstream(file)).collect();

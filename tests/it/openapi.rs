@@ -69,6 +69,15 @@ async fn readers_answers_are_as_described() {
         ),
         ("/api/suggest", vec!["?search_term=du".to_owned(), String::new(), format!("?search_term={long}")]),
         (
+            "/api/facts",
+            vec![
+                "?work=dune-frank-herbert".to_owned(),
+                "?author=frank-herbert".to_owned(),
+                "?work=no-such-book".to_owned(),
+                String::new(),
+            ],
+        ),
+        (
             "/api/fetch_updates",
             vec![
                 "?search_term=dune".to_owned(),

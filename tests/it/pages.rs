@@ -17,6 +17,7 @@ const PAGES: &[&str] = &[
     "/author/ursula-k-le-guin",
     "/genre/science-fiction",
     "/updates?search_term=dune",
+    "/facts?work=dune-frank-herbert",
     "/updates?search_term=desert+planets",
     "/about",
     "/quality",

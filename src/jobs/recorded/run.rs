@@ -104,6 +104,7 @@ impl Run {
 fn is_same(one: Option<&JobOutput>, other: Option<&JobOutput>) -> bool {
     match (one, other) {
         (Some(JobOutput::Updates(one)), Some(JobOutput::Updates(other))) => Arc::ptr_eq(one, other),
+        (Some(JobOutput::Facts(one)), Some(JobOutput::Facts(other))) => Arc::ptr_eq(one, other),
         (Some(JobOutput::Refresh(one)), Some(JobOutput::Refresh(other))) => Arc::ptr_eq(one, other),
         (None, None) => true,
         _ => false,

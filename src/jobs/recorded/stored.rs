@@ -28,6 +28,7 @@ pub(super) fn output(record: &JobRecord) -> Option<JobOutput> {
     let text = record.output.as_deref()?;
     let read = match record.job.kind {
         JobKind::Updates => serde_json::from_str(text).map(|report| JobOutput::Updates(Arc::new(report))),
+        JobKind::Facts => serde_json::from_str(text).map(|found| JobOutput::Facts(Arc::new(found))),
         JobKind::Refresh | JobKind::Prewarm => {
             serde_json::from_str(text).map(|report| JobOutput::Refresh(Arc::new(report)))
         }

@@ -20,10 +20,11 @@ use crate::{
         Clock, FailureReason, JobSnapshot, ManualClock, RefreshReport, SearchTerm, SourceFailure, Subject, Topic,
         Update, UpdateKind,
     },
+    enrich::{Enrich, EnrichParts, EnrichSettings, NoCovers},
     jobs::{JobLimits, Jobs, tests::fake_store::Line},
     recommend::Recommender,
     refresh::{Refresh, RefreshParts, RefreshSettings, keeper::Keeper},
-    sources::{SourceAnswer, Terms, UpdateSource},
+    sources::{FactSource, SourceAnswer, Terms, UpdateSource},
     store::{NoStore, ScheduleStore, Slot, StoreError},
     updates::{Updates, UpdatesSettings},
 };
@@ -224,6 +225,11 @@ pub(super) fn catalogue() -> Arc<Catalogue> {
 }
 
 pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site {
+    site_asking(Vec::new(), settings, slots)
+}
+
+/// A site with these sources of facts.
+pub(super) fn site_asking(facts: Vec<Arc<dyn FactSource>>, settings: &RefreshSettings, slots: &Arc<Slots>) -> Site {
     let catalogue = catalogue();
     let clock = Arc::new(clock());
     let paper = Arc::new(Paper {
@@ -242,6 +248,17 @@ pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site 
     let recommender =
         Recommender::new(catalogue.clone(), None, TypedCache::new(CacheName::Recommendations, limits, shared.clone()));
     let updates = Updates::new(vec![paper.clone()], news, jobs.clone(), shared.clone(), UpdatesSettings::default());
+    let kept = |name: CacheName| name.defaults();
+    let facts = EnrichParts {
+        sources: facts,
+        works: TypedCache::new(CacheName::Book, kept(CacheName::Book), shared.clone()),
+        authors: TypedCache::new(CacheName::Author, kept(CacheName::Author), shared.clone()),
+        catalogue: catalogue.clone(),
+        jobs: jobs.clone(),
+        clock: shared.clone(),
+        covers: Arc::new(NoCovers),
+    };
+    let enrich = Enrich::new(facts, EnrichSettings::default());
     let shelf = |name| Arc::new(Shelf { name, purged: Mutex::default() });
     let (picks, books) = (shelf(CacheName::Recommendations), shelf(CacheName::Book));
     let caches = Caches::new(vec![picks.clone(), books.clone()]);
@@ -250,6 +267,7 @@ pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site 
         catalogue: catalogue.clone(),
         recommender: recommender.clone(),
         updates: updates.clone(),
+        enrich: enrich.clone(),
         caches: caches.clone(),
         clock: shared.clone(),
     };
@@ -257,6 +275,7 @@ pub(super) fn site_with(settings: &RefreshSettings, slots: &Arc<Slots>) -> Site 
         catalogue,
         recommender,
         updates,
+        enrich,
         caches,
         asks: asks.clone(),
         jobs: jobs.clone(),

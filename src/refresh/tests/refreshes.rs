@@ -1,10 +1,11 @@
 //! What a refresh does to each entry.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use super::parts::{Site, site, term};
+use super::parts::{Site, settings, site, site_asking, term};
 use crate::{
     domain::{CacheType, JobKind, Outcome, RefreshReport, RefreshedEntry, Subject},
+    enrich::fake::{FakeFacts, Manner},
     refresh::plan::{Plan, Planned},
 };
 
@@ -63,6 +64,19 @@ async fn picks_and_facts_are_dropped() {
     assert_eq!(outcomes(&site, CacheType::Book, "High Water").await, [Outcome::Nothing]);
     assert_eq!(outcomes(&site, CacheType::Genre, "Poetry").await, [Outcome::Nothing], "no such cache in this site");
     assert_eq!(site.paper.asked(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn facts_are_fetched_anew_where_there_is_somebody_to_ask() {
+    let facts = Arc::new(FakeFacts::new("The Library", Manner::Prompt));
+    let site = site_asking(vec![facts.clone()], &settings(), &Arc::default());
+    assert_eq!(outcomes(&site, CacheType::Book, "Ann Lamb").await, [Outcome::New, Outcome::New]);
+    assert_eq!(outcomes(&site, CacheType::Book, "High Water").await, [Outcome::Unchanged]);
+    assert_eq!(outcomes(&site, CacheType::Author, "High Water").await, [Outcome::New]);
+    facts.turn(Manner::Failing(crate::domain::FailureReason::Broken));
+    let failed = Outcome::Failed("No answer from The Library.".to_owned());
+    assert_eq!(outcomes(&site, CacheType::Book, "High Water").await, [failed]);
+    assert_eq!(facts.calls().len(), 5);
 }
 
 fn planned(key: &str) -> Planned {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::parts::{settings, site, site_with};
+use super::parts::{settings, site, site_asking, site_with};
 use crate::{
-    domain::{JobKind, Outcome},
+    domain::{CacheType, JobKind, Outcome},
+    enrich::fake::{FakeFacts, Manner},
     refresh::RefreshSettings,
 };
 
@@ -61,4 +62,28 @@ async fn the_schedule_says_when_and_what() {
     assert_eq!((view.expression.as_deref(), view.time_zone.as_str()), (Some("30 4 * * *"), "UTC"));
     assert_eq!(view.next.unwrap().to_string(), "2026-11-23T04:30:00Z");
     assert_eq!((view.last[0].id, view.subjects), (job.id, 50));
+}
+
+#[tokio::test]
+async fn facts_come_with_the_news_of_books_and_authors_where_that_is_allowed() {
+    let open = Arc::new(FakeFacts::new("Open", Manner::Prompt));
+    let shy = Arc::new(FakeFacts::new("Shy", Manner::Prompt).for_readers_only());
+    let site = site_asking(vec![open.clone(), shy.clone()], &settings(), &Arc::default());
+    site.readers_ask_for(&["work:high-water-ann-lamb", "genre:poetry", "author:ann-lamb"]);
+    let job = site.refresh.run_now().await.unwrap();
+    let report = site.report(&job).await;
+    let told: Vec<_> = report.entries.iter().map(|entry| (entry.cache, entry.key.as_str())).collect();
+    let (book, author, genre) = ("work:high-water-ann-lamb", "author:ann-lamb", "genre:poetry");
+    assert_eq!(
+        told,
+        [
+            (CacheType::News, book),
+            (CacheType::Book, book),
+            (CacheType::News, genre),
+            (CacheType::News, author),
+            (CacheType::Author, author),
+        ]
+    );
+    assert_eq!((open.calls().len(), shy.calls().len()), (2, 0));
+    assert_eq!(site.refresh.schedule().last[0].progress.total, 3, "counted by subjects");
 }

@@ -135,6 +135,11 @@ fn rows(output: Option<&JobOutput>, admin: &AdminWords) -> Vec<ReportRow> {
             told.map(|entry| refreshed(entry, admin)).collect()
         }
         Some(JobOutput::Updates(report)) => report.asked.iter().map(|source| asked(source, admin)).collect(),
+        Some(JobOutput::Facts(found)) => {
+            let works = found.works.values().flat_map(|report| &report.asked);
+            let authors = found.authors.values().flat_map(|report| &report.asked);
+            works.chain(authors).map(|source| asked(source, admin)).collect()
+        }
     }
 }
 

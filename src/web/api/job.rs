@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{fetch_updates, fragment, json};
+use super::{facts, fetch_updates, fragment, json};
 use crate::{
     catalogue::Catalogue,
     domain::{JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Named, Progress, SearchTerm, Subject},
@@ -72,11 +72,14 @@ pub(in crate::web) async fn show(
     if view != View::Fragment {
         return Ok(data(&job.ok_or(AppError::JobGone)?));
     }
+    let query = query.unwrap_or_default();
+    if let Some(panel) = facts::of_job(&state, job.as_ref(), &query, &asker).await {
+        return panel;
+    }
     if let Some(job) = job.as_ref().filter(|job| job.kind != JobKind::Updates) {
         // What was refreshed is the operator's business.
         return operator.map_or_else(gone, |operator| admin::job_fragment(&state, &operator, job));
     }
-    let query = query.unwrap_or_default();
     let typed = asked(&Params::of(&query), &catalogue).ok();
     if let Some(job) = job {
         let Some((term, named)) = about(&job, typed, &catalogue) else { return gone() };

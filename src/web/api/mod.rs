@@ -1,6 +1,7 @@
 //! The same as data, and the fragments that htmx asks for.
 
 pub(super) mod cache_refresh;
+pub(super) mod facts;
 pub(super) mod fetch_updates;
 pub(super) mod job;
 pub(super) mod recommendations;

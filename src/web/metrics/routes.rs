@@ -5,10 +5,11 @@ pub(super) const NO_ROUTE: &str = "(none)";
 
 /// Every route, those first that are asked for most: the table is searched from its beginning. A name in braces stands
 /// for one part of a path, with a star for all that follow. The last is for everything else.
-pub(super) const ROUTES: [&str; 28] = [
+pub(super) const ROUTES: [&str; 30] = [
     "/recommendations",
     "/static/{file}",
     "/api/fetch_updates",
+    "/api/facts",
     "/api/job/{job_id}",
     "/api/suggest",
     "/book/{id}",
@@ -17,6 +18,7 @@ pub(super) const ROUTES: [&str; 28] = [
     "/map",
     "/",
     "/updates",
+    "/facts",
     "/api/recommendations",
     "/api/trending",
     "/about",

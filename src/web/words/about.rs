@@ -179,14 +179,15 @@ fn mistakes() -> Part {
 
 fn sources(sources: &[AskedSource]) -> Part {
     let text = if sources.is_empty() {
-        "This site asks no other site for news: its operator has switched that off."
+        "This site asks no other site for news or facts: its operator has switched that off."
     } else {
-        "News and posts come from the following. They are asked by our server, never by your browser, and each no more \
-         often than it allows. We show a headline, a short snippet and a link, and keep them only as long as stated."
+        "News, posts and facts on books and authors come from the following. They are asked by our server, never by your \
+         browser, and each no more often than it allows. We show what they say with their name and a link, and keep it only \
+         as long as stated."
     };
     Part {
         id: "sources",
-        heading: "Whom we ask for news",
+        heading: "Whom we ask for news and facts",
         paragraphs: paragraphs(&[text]),
         points: sources.iter().map(source).collect(),
     }

@@ -136,6 +136,7 @@ impl AdminWords {
     pub(in crate::web) fn job_kind(&self, kind: JobKind) -> &'static str {
         match kind {
             JobKind::Updates => "News",
+            JobKind::Facts => "Facts",
             JobKind::Refresh => "Refresh",
             JobKind::Prewarm => "Daily refresh",
         }
@@ -177,7 +178,7 @@ impl AdminWords {
     pub(in crate::web) fn job_heading(&self, kind: JobKind, title: &str, part: Option<CacheType>) -> String {
         let kind_name = self.job_kind(kind);
         match (kind, part) {
-            (JobKind::Updates, _) => format!("{kind_name} on {title}"),
+            (JobKind::Updates | JobKind::Facts, _) => format!("{kind_name} on {title}"),
             (JobKind::Refresh, None | Some(CacheType::All)) => format!("{kind_name} of {title}"),
             (JobKind::Refresh, Some(part)) => {
                 format!("{kind_name} of {title}: {}", self.cache_type(part).to_lowercase())

@@ -12,6 +12,7 @@ mod news;
 pub(super) mod reasons;
 mod refresh;
 mod sentences;
+mod told;
 
 pub(super) use about::{CatalogueSize, Part};
 pub(super) use narrow::Choice;
@@ -68,6 +69,7 @@ pub(super) struct Words {
     pub(super) news_at_hand: &'static str,
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
+    pub(super) told: &'static told::ToldWords,
     pub(super) narrow: narrow::NarrowWords,
     pub(super) map: map::MapWords,
     pub(super) admin: admin::AdminWords,
@@ -185,6 +187,7 @@ pub(super) static ENGLISH: Words = Words {
         settings: "Set in",
         periods: "Time",
     },
+    told: &told::ENGLISH,
     narrow: narrow::ENGLISH,
     map: map::ENGLISH,
     admin: admin::ENGLISH,
