@@ -220,7 +220,18 @@ mod tests {
             let volumes = read(&std::fs::read(folder.join(name)).unwrap());
             let query = WorkQuery { year: *year, isbn13: None, ..asked(title, author) };
             let facts = volumes.as_ref().map(|volumes| best_volume(&query, volumes).unwrap_or_default());
-            println!("{name}: {} volumes, {facts:?}", volumes.as_ref().map_or(0, Vec::len));
+            let told = facts.as_ref().map(|facts| {
+                let length = facts.description.as_ref().map(|text| text.value.chars().count());
+                (
+                    length,
+                    facts.pages.as_ref().map(|pages| pages.value),
+                    facts.rating.as_ref().map(|rating| rating.value),
+                )
+            });
+            println!(
+                "{name}: volumes {:?}; description's length, pages, rating: {told:?}",
+                volumes.map(|all| all.len())
+            );
             assert_eq!(facts.map(|facts| !facts.is_empty()), *found, "{name}");
         }
     }

@@ -142,7 +142,9 @@ fn the_meant_work_is_found_in_recorded_searches_and_no_other() {
             openlibrary: None,
         };
         let best = found::best_work(&asked, &works);
-        println!("{name}: {title} by {author}: {:?}", best.map(|work| work.facts(&page())));
+        let facts = best.map(|work| work.facts(&page()));
+        let told = facts.map(|facts| (facts.pages.map(|pages| pages.value), facts.cover.map(|cover| cover.value)));
+        println!("{name}: {title} by {author}: pages, cover: {told:?}");
         assert_eq!(best.map(|work| work.key.as_str()), *expected, "{name}: {title} by {author}, {year}");
     }
 }
