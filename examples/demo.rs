@@ -117,6 +117,9 @@ fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Se
         SourceName::GoogleNews,
         SourceName::Mastodon,
         SourceName::Bluesky,
+        SourceName::OpenLibrary,
+        SourceName::Wikipedia,
+        SourceName::GoogleBooks,
     ]);
     config.feeds = List(stub.feeds().into_iter().map(WebAddress).collect());
     config.mastodon_url = WebAddress(stub.mastodon_url());
@@ -128,6 +131,7 @@ fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Se
     (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
     config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
     config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
+    config.google_books_key = key("a-sample-key");
     config.open_library_url = WebAddress(stub.open_library_url());
     config.wikipedia_url = WebAddress(stub.wikipedia_url());
     config.google_books_url = WebAddress(stub.google_books_url());
