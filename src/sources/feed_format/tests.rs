@@ -34,7 +34,7 @@ fn items_without_a_date_a_safe_link_or_any_text_are_dropped() {
     let feed = rss(&format!(
         "<item><title>No date</title><link>https://example.org/1</link></item>\
          <item><title>Bad date</title><link>https://example.org/2</link><pubDate>soon</pubDate></item>\
-         <item><title>Too old</title><link>https://example.org/3</link><pubDate>Sat, 28 Feb 2015 10:00:00 GMT</pubDate></item>\
+         <item><title>Too old</title><link>https://example.org/3</link><pubDate>Mon, 28 Feb 2005 10:00:00 GMT</pubDate></item>\
          <item><title>Not yet</title><link>https://example.org/4</link><pubDate>Sat, 07 Mar 2026 10:00:00 GMT</pubDate></item>\
          <item><title>Script</title><link>javascript:alert(1)</link>{DATE}</item>\
          <item><title>No link</title>{DATE}</item>\
