@@ -24,6 +24,7 @@ use crate::{
     asks::Asks,
     cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, TypedCache},
     config::Config,
+    covers::Covers,
     domain::{Clock, UpdatesReport},
     jobs::{JobLimits, Jobs},
     recommend::{Picks, Recommender, Request},
@@ -56,6 +57,7 @@ struct Services {
     jobs: Jobs,
     asks: Asks,
     refresh: Refresh,
+    covers: Covers,
 }
 
 impl App {
@@ -85,6 +87,7 @@ impl App {
         let answers = answers(&config, &clock, layer.as_ref());
         let pages =
             web::Pages::new(CacheLimits { bytes: config.pages_capacity, ..CacheName::Pages.defaults() }, clock.clone());
+        let covers = outside::covers(&config, &door, Arc::new(pages.clone()), &clock);
         let caches: Vec<Arc<dyn CacheControl>> =
             vec![Arc::new(picks.clone()), Arc::new(answers.clone()), pages.control()];
         let caches = Caches::new(caches);
@@ -108,6 +111,7 @@ impl App {
         let router = web::router(web::AppState {
             catalogue,
             recommender,
+            covers: covers.clone(),
             updates,
             jobs: jobs.clone(),
             pages: pages.clone(),
@@ -129,7 +133,7 @@ impl App {
             meter,
             proxies: web::TrustedProxies::new(config.trusted_proxies.0.iter().map(|network| network.0)),
             readiness,
-            services: Services { clock, stores, layer, caches, pages, jobs, asks, refresh },
+            services: Services { clock, stores, layer, caches, pages, jobs, asks, refresh, covers },
             limits: serve::Limits {
                 head_timeout: config.head_timeout,
                 shutdown_timeout: config.shutdown_timeout,
@@ -144,6 +148,11 @@ impl App {
     /// When the system does not tell.
     pub fn local_addr(&self) -> anyhow::Result<SocketAddr> {
         Ok(self.listener.local_addr()?)
+    }
+
+    /// The real covers: who learns where one can be had says so there.
+    pub fn covers(&self) -> Covers {
+        self.services.covers.clone()
     }
 
     /// Serves until `stop` is cancelled; then open requests are answered, background jobs end or are handed back, and

@@ -66,6 +66,14 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_GOOGLE_NEWS_URL", default_value = "https://news.google.com")]
     pub google_news_url: WebAddress,
 
+    /// Base address of Open Library's covers.
+    #[arg(long, env = "LUMINARIA_COVERS_URL", default_value = "https://covers.openlibrary.org")]
+    pub covers_url: WebAddress,
+
+    /// How many bytes of covers are kept in the data folder; 0: none is fetched.
+    #[arg(long, env = "LUMINARIA_COVERS_MAX_BYTES", default_value_t = 512 * 1024 * 1024)]
+    pub covers_max_bytes: u64,
+
     /// How long a reader's browser may take to send a request's head, and a connection may stay idle.
     #[arg(long, env = "LUMINARIA_HEAD_TIMEOUT", default_value = "30s", value_parser = humantime::parse_duration)]
     pub head_timeout: Duration,

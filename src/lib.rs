@@ -14,6 +14,7 @@
 //! * [`cache`]: typed caches in two layers, whose freshness our own clock decides.
 //! * [`jobs`]: background jobs. Readers' live in a table; operators' and the schedule's are recorded, leased, resumed.
 //! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
+//! * [`covers`]: real covers. Fetched once, looked at, encoded anew, kept on disk.
 //! * [`asks`]: what readers ask for most, counted and decayed, without readers and without words.
 //! * [`refresh`]: refreshes at an operator's word, prefetch of what is asked for most, the schedule.
 //! * [`web`]: the URL map, one page per file, fragments, errors, words; the operator's pages under `web::admin`.
@@ -28,10 +29,11 @@
 //! ```text
 //! main, cli        → app, config, telemetry, and the services a command runs
 //! app              → everything
-//! web              → catalogue, recommend, updates, asks, refresh, jobs, domain; web/pages also → cache;
+//! web              → catalogue, recommend, updates, covers, asks, refresh, jobs, domain; web/pages also → cache;
 //!                    web/admin, web/metrics, web/health: figures of every layer
 //! refresh          → updates, recommend, asks, catalogue, cache, jobs, store (traits), domain
 //! updates          → sources (traits), cache, jobs, catalogue, domain
+//! covers           → sources (traits), domain
 //! recommend        → catalogue, cache, domain
 //! jobs, cache, asks → store (traits), domain
 //! catalogue, sources, store → domain
@@ -46,6 +48,7 @@ pub mod cache;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
+pub mod covers;
 pub mod domain;
 pub mod jobs;
 pub mod recommend;

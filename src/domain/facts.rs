@@ -146,16 +146,17 @@ impl AuthorFacts {
 mod tests {
     use super::*;
 
-    fn told<T>(value: T, source: &str) -> Option<Told<T>> {
-        Some(Told { value, source: source.to_owned(), url: None, licence: None })
+    fn told<T>(value: T, source: &str) -> Told<T> {
+        Told { value, source: source.to_owned(), url: None, licence: None }
     }
 
     #[test]
     fn what_one_lacks_the_other_fills_and_each_fact_keeps_its_source() {
-        let first = WorkFacts { pages: told(604, "One"), ..WorkFacts::default() };
-        let second = WorkFacts { pages: told(412, "Two"), editions: told(9, "Two"), ..WorkFacts::default() };
+        let first = WorkFacts { pages: Some(told(604, "One")), ..WorkFacts::default() };
+        let second =
+            WorkFacts { pages: Some(told(412, "Two")), editions: Some(told(9, "Two")), ..WorkFacts::default() };
         let both = first.or(second);
-        assert_eq!((both.pages, both.editions), (told(604, "One"), told(9, "Two")));
+        assert_eq!((both.pages, both.editions), (Some(told(604, "One")), Some(told(9, "Two"))));
         assert!(WorkFacts::default().is_empty() && AuthorFacts::default().is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! The outside. [`http`] is the one door; each upstream has a file of its own behind [`UpdateSource`], and none knows
 //! another.
 
+mod covers;
 mod feed_format;
 mod feeds;
 mod google_news;
@@ -12,15 +13,17 @@ mod plain_text;
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
 pub use self::{
+    covers::OpenLibraryCovers,
     feeds::{Feeds, FeedsTimes},
     google_news::GoogleNews,
     mastodon::Mastodon,
 };
 use crate::domain::{
-    AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts, WorkId,
-    WorkQuery,
+    AuthorFacts, AuthorId, AuthorQuery, CoverAt, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts,
+    WorkId, WorkQuery,
 };
 
 /// What an upstream's terms allow. Caches, the schedule and the feed out obey it.
@@ -101,4 +104,18 @@ pub trait FactSource: Send + Sync + fmt::Debug {
         let _ = wanted;
         FactsAnswer::default()
     }
+}
+
+/// Somewhere covers can be had.
+#[async_trait]
+pub trait CoverSource: Send + Sync + fmt::Debug {
+    /// Its name for the reader, such as "Open Library".
+    fn name(&self) -> &'static str;
+
+    /// What stands at `at`, as it was sent: that it is an image at all is for the caller to find out. `None`: the source
+    /// says that it has none.
+    ///
+    /// # Errors
+    /// [`SourceFailure`] for whatever is no such answer; a time-out, for one, says nothing about the cover.
+    async fn cover(&self, at: &CoverAt) -> Result<Option<Bytes>, SourceFailure>;
 }

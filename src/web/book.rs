@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     card::{Card, series_line},
-    cover,
+    cover::{Jacket, Jackets, Place},
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
     links::{self, Link},
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
+    covers::Covers,
     domain::{Named, Subject, TraitKind, Work, WorkId},
     recommend::{Recommender, Request},
 };
@@ -31,7 +32,7 @@ struct BookPage<'a> {
     chrome: Chrome,
     title: String,
     heading: &'a str,
-    cover: String,
+    jacket: Jacket,
     authors: Vec<Link>,
     series_line: Option<String>,
     series_heading: String,
@@ -60,16 +61,21 @@ pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
+    State(covers): State<Covers>,
     visit: Visit,
     Id(id): Id<WorkId>,
 ) -> Result<Response, AppError> {
     let work = catalogue.work(&id).ok_or(AppError::NotFound)?;
-    let render = || page(&catalogue, &recommender, &site, work).render();
+    let render = || {
+        let jackets = Jackets::new(&catalogue, &covers);
+        let html = page(&jackets, &recommender, &site, work).render()?;
+        Ok(jackets.page(html))
+    };
     visit.page(format!("book\nwork:{id}"), render).await
 }
 
-fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, work: &'a Work) -> BookPage<'a> {
-    let words = words();
+fn page<'a>(jackets: &Jackets<'a>, recommender: &Recommender, site: &Site, work: &'a Work) -> BookPage<'a> {
+    let (catalogue, words) = (jackets.catalogue, words());
     let subject = Subject::Work(work.id.clone());
     let authors = words.list(&catalogue.author_names(work));
     let named = Named { subject: subject.clone(), title: work.title.clone(), detail: authors };
@@ -80,7 +86,7 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, wo
         chrome: site.chrome(Some(&links::book(&work.id)), ""),
         title: words.title_by(&work.title, &named.detail),
         heading: &work.title,
-        cover: cover::draw(catalogue, work),
+        jacket: jackets.of(work, Place::OwnPage),
         authors: links::authors(catalogue, work),
         series_line: series_line(catalogue, words, work),
         series_heading: work.series.as_ref().map(|series| words.series_heading(&series.name)).unwrap_or_default(),
@@ -89,8 +95,8 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, wo
         map_url: links::map(&term),
         facts: facts(words, work),
         tags: tags(catalogue, words, work),
-        volumes: volumes(catalogue, words, work),
-        next: picks.all().filter_map(|pick| Card::of_pick(catalogue, words, pick)).collect(),
+        volumes: volumes(jackets, words, work),
+        next: picks.all().filter_map(|pick| Card::of_pick(jackets, words, pick)).collect(),
         news: NewsLinks::new(words, &term, Some(&named)),
     }
 }
@@ -120,11 +126,11 @@ fn tags(catalogue: &Catalogue, words: &Words, work: &Work) -> Vec<Tags> {
 }
 
 /// The whole series in its order; nothing when this is its only volume here.
-fn volumes<'a>(catalogue: &'a Catalogue, words: &Words, work: &Work) -> Vec<Card<'a>> {
+fn volumes<'a>(jackets: &Jackets<'a>, words: &Words, work: &Work) -> Vec<Card<'a>> {
     let Some(series) = &work.series else { return Vec::new() };
-    let volumes = catalogue.volumes(&series.id);
+    let volumes = jackets.catalogue.volumes(&series.id);
     if volumes.len() < 2 {
         return Vec::new();
     }
-    volumes.iter().map(|&at| Card::of_volume(catalogue, words, at, &work.id)).collect()
+    volumes.iter().map(|&at| Card::of_volume(jackets, words, at, &work.id)).collect()
 }

@@ -15,6 +15,7 @@ mod caching;
 mod card;
 mod client;
 mod cover;
+mod covers;
 mod encoding;
 mod error;
 mod extract;
@@ -58,7 +59,7 @@ pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
 use crate::{
-    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, jobs::Jobs, recommend::Recommender,
+    asks::Asks, cache::Caches, catalogue::Catalogue, covers::Covers, domain::Clock, jobs::Jobs, recommend::Recommender,
     refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel, updates::Updates,
 };
 use caching::CachePolicy;
@@ -72,6 +73,8 @@ pub struct AppState {
     pub catalogue: Arc<Catalogue>,
     /// What to read next.
     pub recommender: Recommender,
+    /// Real covers.
+    pub covers: Covers,
     /// News on a subject.
     pub updates: Updates,
     /// Background jobs.
@@ -115,6 +118,7 @@ macro_rules! sub_states {
 sub_states! {
     catalogue: Arc<Catalogue>,
     recommender: Recommender,
+    covers: Covers,
     updates: Updates,
     jobs: Jobs,
     pages: Pages,
@@ -139,6 +143,7 @@ pub fn router(state: AppState) -> Router {
         .route("/book/{id}", get(book::show))
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
+        .route("/covers/{id}", get(covers::show))
         .route("/updates", get(updates::show))
         .route("/about", get(about::show))
         .route("/quality", get(quality::show))

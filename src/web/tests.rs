@@ -14,6 +14,7 @@ use crate::{
     asks::Asks,
     cache::{CacheName, Caches, TypedCache},
     catalogue::{Catalogue, CatalogueFiles},
+    covers::{Covers, CoversSettings},
     domain::{Clock, ManualClock, Subject},
     jobs::{JobLimits, Jobs},
     recommend::Recommender,
@@ -75,7 +76,10 @@ pub(super) fn state() -> AppState {
         slots: store.clone(),
         clock: clock.clone(),
     };
+    let pages = Pages::new(CacheName::Pages.defaults(), clock.clone());
+    let nowhere = CoversSettings { folder: "/nonexistent/covers".into(), max_bytes: 0 };
     AppState {
+        covers: Covers::open(nowhere, None, Arc::new(pages.clone()), clock.clone()),
         asks,
         refresh: Refresh::new(parts, &RefreshSettings::default()).unwrap(),
         caches: Caches::default(),
@@ -89,7 +93,7 @@ pub(super) fn state() -> AppState {
         catalogue,
         updates,
         jobs,
-        pages: Pages::new(CacheName::Pages.defaults(), clock.clone()),
+        pages,
         site: Arc::new(Site {
             public_url: Some("https://books.example".parse().unwrap()),
             contact: "mail@books.example".to_owned(),

@@ -11,6 +11,7 @@ const OPERATIONS: &[&str] = &[
     "asks",
     "cache",
     "catalogue",
+    "covers",
     "domain",
     "jobs",
     "recommend",
@@ -33,6 +34,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("jobs", &["domain", "store"]),
     ("asks", &["domain", "store"]),
     ("recommend", &["cache", "catalogue", "domain"]),
+    ("covers", &["domain", "sources"]),
     ("updates", &["cache", "catalogue", "domain", "jobs", "sources"]),
     ("refresh", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "store", "updates"]),
     // The keeper's tests bring a source of their own.
@@ -40,7 +42,7 @@ const RULE: &[(&str, &[&str])] = &[
         "refresh/tests",
         &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "sources", "store", "updates"],
     ),
-    ("web", &["asks", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
+    ("web", &["asks", "catalogue", "covers", "domain", "jobs", "recommend", "refresh", "updates"]),
     // The router hands out what the operator's pages show: figures of every layer.
     ("web/mod", OPERATIONS),
     ("web/tests", OPERATIONS),
@@ -51,7 +53,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/words/admin", &["cache", "domain"]),
     ("web/pages/tests", OPERATIONS),
     ("web/map/tests", OPERATIONS),
-    ("web/pages", &["asks", "cache", "catalogue", "domain", "jobs", "recommend", "refresh", "updates"]),
+    ("web/pages", &["asks", "cache", "catalogue", "covers", "domain", "jobs", "recommend", "refresh", "updates"]),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
     // What is learned and measured from the command line.
     ("cli/train", &["app", "cache", "catalogue", "recommend"]),
@@ -157,7 +159,8 @@ fn one_source_knows_no_other() {
         let below = path.strip_prefix(&root).unwrap().with_extension("");
         below.iter().next().unwrap().to_str().unwrap().to_owned()
     };
-    let adapters: BTreeSet<String> = ["feeds", "google_news", "mastodon"].into_iter().map(str::to_owned).collect();
+    let adapters: BTreeSet<String> =
+        ["covers", "feeds", "google_news", "mastodon"].into_iter().map(str::to_owned).collect();
     let files = source_files(&root);
     let present: BTreeSet<String> = files.iter().map(|file| upstream(file)).collect();
     assert!(adapters.is_subset(&present), "an adapter was renamed: {present:?}");

@@ -36,7 +36,7 @@ pub(crate) const FEEDS: [&str; 3] =
 #[derive(Debug)]
 pub(crate) struct Stub {
     shared: Arc<Shared>,
-    ports: [u16; 5],
+    ports: [u16; 6],
     /// Aborted on drop.
     _servers: JoinSet<io::Result<()>>,
 }
@@ -68,7 +68,7 @@ impl Stub {
             behaviours: Mutex::default(),
             requests: Mutex::default(),
         });
-        let (mut ports, mut servers) = ([port, 0, 0, 0, 0], JoinSet::new());
+        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0], JoinSet::new());
         for port in &mut ports {
             let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
             *port = listener.local_addr()?.port();
@@ -90,6 +90,11 @@ impl Stub {
     /// The news search's base address.
     pub(crate) fn google_news_url(&self) -> Url {
         address(self.ports[4])
+    }
+
+    /// The cover store's base address.
+    pub(crate) fn covers_url(&self) -> Url {
+        address(self.ports[5])
     }
 
     /// Where the stub is controlled from outside.

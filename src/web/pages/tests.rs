@@ -283,7 +283,7 @@ async fn a_failure_is_not_kept() {
     let site = Bookcase::new();
     let parts = || Request::builder().uri("/").body(()).unwrap().into_parts().0;
     let visit = Visit::from_request_parts(&mut parts(), &site).await.unwrap();
-    assert!(visit.page("a".to_owned(), || Err(askama::Error::Fmt)).await.is_err());
+    assert!(visit.page("a".to_owned(), || Err::<String, _>(askama::Error::Fmt)).await.is_err());
     assert!(!site.is_at_hand("/"));
     let hello = || Ok("<p>hello</p>".to_owned());
     assert_eq!(visit.page("a".to_owned(), hello).await.unwrap().status(), StatusCode::OK);
