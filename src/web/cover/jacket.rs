@@ -55,7 +55,7 @@ pub(in crate::web) enum Place {
 impl Place {
     fn sizes(self) -> &'static str {
         match self {
-            Self::Shelf => "9rem",
+            Self::Shelf => "11rem",
             Self::OwnPage => "(min-width: 44rem) 18rem, 11rem",
         }
     }
