@@ -123,6 +123,10 @@ async fn a_cover_is_fetched_once_and_shown_in_two_sizes_that_may_be_kept_for_goo
         }
     }
     assert_eq!(site.app.stub.requests(&path(42)), 1, "a reader's request never leaves the machine");
+    let figures = site.app.get("/metrics", &[]).await.text();
+    for line in ["\nluminaria_covers_held 1\n", "\nluminaria_covers_up 1\n", "\nluminaria_covers_bytes "] {
+        assert!(figures.contains(line), "{line}: {figures}");
+    }
 }
 
 #[tokio::test]
