@@ -6,14 +6,19 @@ use std::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use async_trait::async_trait;
 use futures::future::join_all;
 use tokio::sync::Semaphore;
 
-use super::{shelf::tests::Folder, *};
-use crate::domain::{ManualClock, SourceFailure};
+use super::{
+    fetch::{FAILED_FOR, NONE_FOR},
+    shelf::tests::Folder,
+    *,
+};
+use crate::domain::{CoverAt, FailureReason, ManualClock, SourceFailure};
 
 type Answer = Result<Option<Bytes>, SourceFailure>;
 
