@@ -45,8 +45,8 @@ check: setup
 unit: setup ## Unit and integration tests.
 	$(CARGO) test --locked --lib --bins --test it
 
-disks: setup ## The store on full and read-only file systems, which are mounted for it (root).
-	$(CARGO) test --locked --lib store:: -- --ignored
+disks: setup ## The store and the covers on full and read-only file systems, which are mounted for it (root).
+	$(CARGO) test --locked --lib -- --ignored store:: covers::
 
 browser: setup browser-tools ## Browser tests, in headless Chromium against the demo.
 	$(CARGO) build --locked --bin luminaria --example demo

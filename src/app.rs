@@ -24,8 +24,9 @@ use crate::{
     asks::Asks,
     cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, Stored, TypedCache, Weigh},
     config::Config,
+    covers::Covers,
     domain::{AuthorFacts, Clock, FactsReport, UpdatesReport, WorkFacts},
-    enrich::{Enrich, EnrichParts, EnrichSettings, NoCovers},
+    enrich::{Enrich, EnrichParts, EnrichSettings},
     jobs::{JobLimits, Jobs},
     recommend::{Picks, Recommender, Request},
     refresh::{Refresh, RefreshParts, RefreshSettings},
@@ -57,6 +58,7 @@ struct Services {
     jobs: Jobs,
     asks: Asks,
     refresh: Refresh,
+    covers: Covers,
 }
 
 impl App {
@@ -87,6 +89,7 @@ impl App {
         let (books, authors) = known(&config, &clock, layer.as_ref());
         let pages =
             web::Pages::new(CacheLimits { bytes: config.pages_capacity, ..CacheName::Pages.defaults() }, clock.clone());
+        let covers = outside::covers(&config, &door, Arc::new(pages.clone()), &clock);
         let caches: Vec<Arc<dyn CacheControl>> = vec![
             Arc::new(picks.clone()),
             Arc::new(books.clone()),
@@ -106,7 +109,7 @@ impl App {
             catalogue: catalogue.clone(),
             jobs: jobs.clone(),
             clock: clock.clone(),
-            covers: Arc::new(NoCovers),
+            covers: Arc::new(outside::Wishes(covers.clone())),
         };
         let enrich = Enrich::new(parts, facts);
         let asks = Asks::new(clock.clone(), stores.asks.clone());
@@ -126,6 +129,7 @@ impl App {
         let router = web::router(web::AppState {
             catalogue,
             recommender,
+            covers: covers.clone(),
             updates,
             enrich,
             jobs: jobs.clone(),
@@ -148,7 +152,7 @@ impl App {
             meter,
             proxies: web::TrustedProxies::new(config.trusted_proxies.0.iter().map(|network| network.0)),
             readiness,
-            services: Services { clock, stores, layer, caches, pages, jobs, asks, refresh },
+            services: Services { clock, stores, layer, caches, pages, jobs, asks, refresh, covers },
             limits: serve::Limits {
                 head_timeout: config.head_timeout,
                 shutdown_timeout: config.shutdown_timeout,
@@ -163,6 +167,11 @@ impl App {
     /// When the system does not tell.
     pub fn local_addr(&self) -> anyhow::Result<SocketAddr> {
         Ok(self.listener.local_addr()?)
+    }
+
+    /// The real covers: who learns where one can be had says so there.
+    pub fn covers(&self) -> Covers {
+        self.services.covers.clone()
     }
 
     /// Serves until `stop` is cancelled; then open requests are answered, background jobs end or are handed back, and

@@ -103,6 +103,14 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_GOOGLE_BOOKS_KEY", value_parser = blank_or::<Key>, default_value = "", hide_default_value = true, hide_env_values = true)]
     pub google_books_key: Setting<Key>,
 
+    /// Base address of Open Library's covers.
+    #[arg(long, env = "LUMINARIA_COVERS_URL", default_value = "https://covers.openlibrary.org")]
+    pub covers_url: WebAddress,
+
+    /// How many bytes of covers are kept in the data folder; 0: none is fetched.
+    #[arg(long, env = "LUMINARIA_COVERS_MAX_BYTES", default_value_t = 512 * 1024 * 1024)]
+    pub covers_max_bytes: u64,
+
     /// How long a reader's browser may take to send a request's head, and a connection may stay idle.
     #[arg(long, env = "LUMINARIA_HEAD_TIMEOUT", default_value = "30s", value_parser = humantime::parse_duration)]
     pub head_timeout: Duration,

@@ -16,6 +16,7 @@
 //! * [`updates`]: news on a subject, from all sources at once; a source's failure is data.
 //! * [`batch`]: one call for what many ask for at the same time.
 //! * [`enrich`]: what others know of works and authors, in batches, kept for long.
+//! * [`covers`]: real covers. Fetched once, looked at, encoded anew, kept on disk.
 //! * [`asks`]: what readers ask for most, counted and decayed, without readers and without words.
 //! * [`refresh`]: refreshes at an operator's word, prefetch of what is asked for most, the schedule.
 //! * [`web`]: the URL map, one page per file, fragments, errors, words; the operator's pages under `web::admin`.
@@ -30,11 +31,13 @@
 //! ```text
 //! main, cli        → app, config, telemetry, and the services a command runs
 //! app              → everything
-//! web              → catalogue, recommend, updates, enrich, asks, refresh, jobs, domain; web/pages also → cache;
+//! web              → catalogue, recommend, updates, enrich, covers, asks, refresh, jobs, domain;
+//!                    web/pages also → cache;
 //!                    web/admin, web/metrics, web/health: figures of every layer
 //! refresh          → updates, enrich, recommend, asks, catalogue, cache, jobs, store (traits), domain
 //! updates          → sources (traits), cache, jobs, catalogue, domain
 //! enrich           → batch, sources (traits), cache, jobs, catalogue, domain
+//! covers           → sources (traits), domain
 //! recommend        → catalogue, cache, domain
 //! jobs, cache, asks → store (traits), domain
 //! catalogue, sources, store → domain
@@ -50,6 +53,7 @@ pub mod cache;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
+pub mod covers;
 pub mod domain;
 pub mod enrich;
 pub mod jobs;

@@ -55,6 +55,7 @@ impl Background {
     pub(super) async fn end(self, services: &Services, limit: Duration) {
         self.idle.cancel();
         services.jobs.shutdown(limit).await;
+        services.covers.end().await;
         self.last.cancel();
         self.tasks.close();
         self.tasks.wait().await;

@@ -9,10 +9,12 @@ use url::Url;
 
 use crate::{
     config::{Config, SourceName, WebAddress},
-    domain::Clock,
+    covers::{CoverWatch, Covers, CoversSettings},
+    domain::{Clock, CoverAt, WorkId},
+    enrich::CoverWish,
     sources::{
-        Bluesky, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt, OpenLibrary, Terms,
-        UpdateSource, Wikipedia,
+        Bluesky, CoverSource, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt,
+        OpenLibrary, OpenLibraryCovers, Terms, UpdateSource, Wikipedia,
         http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
@@ -26,7 +28,7 @@ pub(super) type FactSources = Vec<Arc<dyn FactSource>>;
 
 /// The sources that are named and built, of news and of facts, each in the order of trust.
 pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door, FactSources)> {
-    let door = Door::new(door_settings(config), clock.clone()).context("cannot build the HTTP client")?;
+    let door = Door::new(door_settings(config)?, clock.clone()).context("cannot build the HTTP client")?;
     Ok((sources_through(&door, config, clock), door.clone(), fact_sources(config, &door)))
 }
 
@@ -71,7 +73,30 @@ fn fact_sources(config: &Config, door: &Door) -> FactSources {
     sources
 }
 
-fn door_settings(config: &Config) -> DoorSettings {
+/// Where in the data folder covers are kept.
+const COVERS: &str = "covers";
+
+/// The covers: those on disk, and more where Open Library may be asked.
+pub(super) fn covers(config: &Config, door: &Door, watch: Arc<dyn CoverWatch>, clock: &Arc<dyn Clock>) -> Covers {
+    let settings = CoversSettings { folder: config.data_dir.join(COVERS), max_bytes: config.covers_max_bytes };
+    let source = config.sources.0.contains(&SourceName::OpenLibrary).then(|| {
+        let source: Arc<dyn CoverSource> = Arc::new(OpenLibraryCovers::new(door.clone(), config.covers_url.0.clone()));
+        source
+    });
+    Covers::open(settings, source, watch, clock.clone())
+}
+
+/// What is learned of covers is wished for on the shelf.
+#[derive(Debug)]
+pub(super) struct Wishes(pub(super) Covers);
+
+impl CoverWish for Wishes {
+    fn want(&self, work: &WorkId, at: &CoverAt) {
+        self.0.want(work, at);
+    }
+}
+
+fn door_settings(config: &Config) -> anyhow::Result<DoorSettings> {
     let contact = match (&config.contact.0, &config.public_url.0) {
         (Some(contact), _) => contact.0.clone(),
         (None, Some(site)) => site.0.to_string(),
@@ -84,18 +109,18 @@ fn door_settings(config: &Config) -> DoorSettings {
             "self-hosted, no contact given".to_owned()
         }
     };
-    DoorSettings {
+    Ok(DoorSettings {
         total_timeout: config.upstream_timeout,
         connect_timeout: config.upstream_timeout / 2,
         max_bytes: config.upstream_max_bytes,
         usual_limits: HostLimits { per_minute: config.upstream_per_minute, ..HostLimits::new(5, 60) },
         known_limits: known_limits(config),
-        ..DoorSettings::new(contact, allowed_hosts(config))
-    }
+        ..DoorSettings::new(contact, allowed_hosts(config)?)
+    })
 }
 
 /// A host that the operator named is trusted wherever it is; a default one only out on the public internet.
-fn allowed_hosts(config: &Config) -> AllowedHosts {
+fn allowed_hosts(config: &Config) -> anyhow::Result<AllowedHosts> {
     let defaults = Config::defaults();
     let named = |config: &Config| -> Vec<WebAddress> {
         let bases = [
@@ -107,13 +132,15 @@ fn allowed_hosts(config: &Config) -> AllowedHosts {
             &config.open_library_url,
             &config.wikipedia_url,
             &config.google_books_url,
+            &config.covers_url,
         ];
         config.feeds.0.iter().chain(bases).cloned().collect()
     };
     let by_default = named(&defaults);
-    named(config).iter().fold(AllowedHosts::none(), |hosts, address| {
+    let archive = Url::parse(OpenLibraryCovers::ARCHIVE).context("the archive's address")?;
+    Ok(named(config).iter().fold(AllowedHosts::none().allow_below(&archive), |hosts, address| {
         if by_default.contains(address) { hosts.allow(&address.0) } else { hosts.trust(&address.0) }
-    })
+    }))
 }
 
 /// The limits that upstreams published, and no more than the operator wants of any. They are the limits of the default

@@ -2,6 +2,7 @@
 //! [`FactSource`], and none knows another.
 
 mod bluesky;
+mod covers;
 mod feed_format;
 mod feeds;
 mod google_books;
@@ -26,9 +27,11 @@ mod wikipedia;
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
 pub use self::{
     bluesky::{Bluesky, BlueskyAccount},
+    covers::OpenLibraryCovers,
     feeds::{Feeds, FeedsTimes},
     google_books::GoogleBooks,
     google_news::GoogleNews,
@@ -40,8 +43,8 @@ pub use self::{
     wikipedia::Wikipedia,
 };
 use crate::domain::{
-    AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts, WorkId,
-    WorkQuery,
+    AuthorFacts, AuthorId, AuthorQuery, CoverAt, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts,
+    WorkId, WorkQuery,
 };
 
 /// What an upstream's terms allow. Caches, the schedule and the feed out obey it.
@@ -122,4 +125,18 @@ pub trait FactSource: Send + Sync + fmt::Debug {
         let _ = wanted;
         FactsAnswer::default()
     }
+}
+
+/// Somewhere covers can be had.
+#[async_trait]
+pub trait CoverSource: Send + Sync + fmt::Debug {
+    /// Its name for the reader, such as "Open Library".
+    fn name(&self) -> &'static str;
+
+    /// What stands at `at`, as it was sent: that it is an image at all is for the caller to find out. `None`: the source
+    /// says that it has none.
+    ///
+    /// # Errors
+    /// [`SourceFailure`] for whatever is no such answer; a time-out, for one, says nothing about the cover.
+    async fn cover(&self, at: &CoverAt) -> Result<Option<Bytes>, SourceFailure>;
 }

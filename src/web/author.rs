@@ -7,6 +7,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     card::{Card, by_popularity},
+    cover::Jackets,
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
     facts::FactsLinks,
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
+    covers::Covers,
     domain::{Author, AuthorId, Named, Subject},
     enrich::Enrich,
     recommend::Recommender,
@@ -52,22 +54,27 @@ pub(super) async fn show(
     State(recommender): State<Recommender>,
     State(enrich): State<Enrich>,
     State(site): State<Arc<Site>>,
+    State(covers): State<Covers>,
     visit: Visit,
     Id(id): Id<AuthorId>,
 ) -> Result<Response, AppError> {
     let author = catalogue.author(&id).ok_or(AppError::NotFound)?;
-    let render = || page(&catalogue, &recommender, &enrich, &site, author).render();
+    let render = || {
+        let jackets = Jackets::new(&catalogue, &covers);
+        let html = page(&jackets, &recommender, &enrich, &site, author).render()?;
+        Ok(jackets.page(html))
+    };
     visit.page(format!("author\nauthor:{id}"), render).await
 }
 
 fn page<'a>(
-    catalogue: &'a Catalogue,
+    jackets: &Jackets<'a>,
     recommender: &Recommender,
     enrich: &Enrich,
     site: &Site,
     author: &'a Author,
 ) -> AuthorPage<'a> {
-    let words = words();
+    let (catalogue, words) = (jackets.catalogue, words());
     let name = author.name.as_str();
     let named = Named { subject: Subject::Author(author.id.clone()), title: name.to_owned(), detail: String::new() };
     let near = recommender.neighbours_of_author(&author.id, NEIGHBOURS);
@@ -82,7 +89,7 @@ fn page<'a>(
         other_names: words.also_known_as(&author.other_names),
         ask: words.books_for_readers_of(name),
         ask_url: links::recommendations([name], DEFAULT_LIMIT),
-        works: listed.iter().map(|&at| Card::of(catalogue, words, catalogue.work_at(at))).collect(),
+        works: listed.iter().map(|&at| Card::of(jackets, words, catalogue.work_at(at))).collect(),
         near_heading: words.authors_like(name),
         neighbours: near
             .iter()

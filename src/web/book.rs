@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     card::{Card, series_line},
-    cover,
+    cover::{Jacket, Jackets, Place},
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
     facts::FactsLinks,
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
+    covers::Covers,
     domain::{Named, Subject, TraitKind, Work, WorkId},
     enrich::Enrich,
     recommend::{Recommender, Request},
@@ -33,7 +34,7 @@ struct BookPage<'a> {
     chrome: Chrome,
     title: String,
     heading: &'a str,
-    cover: String,
+    jacket: Jacket,
     authors: Vec<Link>,
     series_line: Option<String>,
     series_heading: String,
@@ -64,22 +65,27 @@ pub(super) async fn show(
     State(recommender): State<Recommender>,
     State(enrich): State<Enrich>,
     State(site): State<Arc<Site>>,
+    State(covers): State<Covers>,
     visit: Visit,
     Id(id): Id<WorkId>,
 ) -> Result<Response, AppError> {
     let work = catalogue.work(&id).ok_or(AppError::NotFound)?;
-    let render = || page(&catalogue, &recommender, &enrich, &site, work).render();
+    let render = || {
+        let jackets = Jackets::new(&catalogue, &covers);
+        let html = page(&jackets, &recommender, &enrich, &site, work).render()?;
+        Ok(jackets.page(html))
+    };
     visit.page(format!("book\nwork:{id}"), render).await
 }
 
 fn page<'a>(
-    catalogue: &'a Catalogue,
+    jackets: &Jackets<'a>,
     recommender: &Recommender,
     enrich: &Enrich,
     site: &Site,
     work: &'a Work,
 ) -> BookPage<'a> {
-    let words = words();
+    let (catalogue, words) = (jackets.catalogue, words());
     let subject = Subject::Work(work.id.clone());
     let authors = words.list(&catalogue.author_names(work));
     let named = Named { subject: subject.clone(), title: work.title.clone(), detail: authors };
@@ -90,7 +96,7 @@ fn page<'a>(
         chrome: site.chrome(Some(&links::book(&work.id)), ""),
         title: words.title_by(&work.title, &named.detail),
         heading: &work.title,
-        cover: cover::draw(catalogue, work),
+        jacket: jackets.of(work, Place::OwnPage),
         authors: links::authors(catalogue, work),
         series_line: series_line(catalogue, words, work),
         series_heading: work.series.as_ref().map(|series| words.series_heading(&series.name)).unwrap_or_default(),
@@ -99,8 +105,8 @@ fn page<'a>(
         map_url: links::map(&term),
         facts: facts(words, work),
         tags: tags(catalogue, words, work),
-        volumes: volumes(catalogue, words, work),
-        next: picks.all().filter_map(|pick| Card::of_pick(catalogue, words, pick)).collect(),
+        volumes: volumes(jackets, words, work),
+        next: picks.all().filter_map(|pick| Card::of_pick(jackets, words, pick)).collect(),
         told: FactsLinks::new(words, &named, enrich),
         news: NewsLinks::new(words, &term, Some(&named)),
     }
@@ -131,11 +137,11 @@ fn tags(catalogue: &Catalogue, words: &Words, work: &Work) -> Vec<Tags> {
 }
 
 /// The whole series in its order; nothing when this is its only volume here.
-fn volumes<'a>(catalogue: &'a Catalogue, words: &Words, work: &Work) -> Vec<Card<'a>> {
+fn volumes<'a>(jackets: &Jackets<'a>, words: &Words, work: &Work) -> Vec<Card<'a>> {
     let Some(series) = &work.series else { return Vec::new() };
-    let volumes = catalogue.volumes(&series.id);
+    let volumes = jackets.catalogue.volumes(&series.id);
     if volumes.len() < 2 {
         return Vec::new();
     }
-    volumes.iter().map(|&at| Card::of_volume(catalogue, words, at, &work.id)).collect()
+    volumes.iter().map(|&at| Card::of_volume(jackets, words, at, &work.id)).collect()
 }

@@ -60,6 +60,12 @@ impl IntoResponseParts for CachePolicy {
     }
 }
 
+/// Whether `If-None-Match` names `etag`, or anything at all. The comparison is the weak one (RFC 9110, 13.1.2).
+pub(super) fn holds(if_none_match: &HeaderValue, etag: &HeaderValue) -> bool {
+    let (Ok(known), Ok(etag)) = (if_none_match.to_str(), etag.to_str()) else { return false };
+    known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
 #[cfg(test)]
 mod tests {
     use axum::response::IntoResponse as _;
@@ -77,5 +83,14 @@ mod tests {
     fn only_hashed_names_are_kept_unasked() {
         assert!(CachePolicy::Asset.cache_control().to_str().unwrap().contains("immutable"));
         assert_eq!(CachePolicy::Page.cache_control(), "no-cache");
+    }
+
+    #[test]
+    fn validators_are_compared_weakly_and_within_lists() {
+        let etag = HeaderValue::from_static("\"x-page\"");
+        for known in ["\"x-page\"", "W/\"x-page\"", "\"y\", \"x-page\"", "*"] {
+            assert!(holds(&HeaderValue::from_static(known), &etag), "{known}");
+        }
+        assert!(!holds(&HeaderValue::from_static("\"x-frag\""), &etag));
     }
 }

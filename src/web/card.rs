@@ -1,7 +1,7 @@
 //! A book as it stands on a shelf of a page.
 
 use super::{
-    cover,
+    cover::{Jacket, Jackets, Place},
     links::{self, Link},
     words::Words,
 };
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Card<'a> {
     pub(super) url: String,
-    pub(super) cover: String,
+    pub(super) jacket: Jacket,
     pub(super) title: &'a str,
     pub(super) authors: Vec<Link>,
     pub(super) year: Option<String>,
@@ -42,10 +42,11 @@ impl Rating {
 
 impl<'a> Card<'a> {
     /// The book alone.
-    pub(super) fn of(catalogue: &'a Catalogue, words: &Words, work: &'a Work) -> Self {
+    pub(super) fn of(jackets: &Jackets<'a>, words: &Words, work: &'a Work) -> Self {
+        let catalogue = jackets.catalogue;
         Self {
             url: links::book(&work.id),
-            cover: cover::draw(catalogue, work),
+            jacket: jackets.of(work, Place::Shelf),
             title: &work.title,
             authors: links::authors(catalogue, work),
             year: work.year.map(|year| words.year(year)),
@@ -59,21 +60,22 @@ impl<'a> Card<'a> {
     }
 
     /// The book as a pick; none when the catalogue does not have it.
-    pub(super) fn of_pick(catalogue: &'a Catalogue, words: &Words, pick: &Pick) -> Option<Self> {
+    pub(super) fn of_pick(jackets: &Jackets<'a>, words: &Words, pick: &Pick) -> Option<Self> {
+        let catalogue = jackets.catalogue;
         let work = catalogue.work(&pick.work)?;
         Some(Self {
             series: pick_series_line(catalogue, words, work, pick),
             rating: Some(Rating::of(pick.score, words)),
             reasons: pick.reasons.iter().map(|reason| words.reason(reason)).collect(),
-            ..Self::of(catalogue, words, work)
+            ..Self::of(jackets, words, work)
         })
     }
 
     /// The book as a volume of its series; `here` is the volume whose page this is.
-    pub(super) fn of_volume(catalogue: &'a Catalogue, words: &Words, at: WorkIndex, here: &WorkId) -> Self {
-        let work = catalogue.work_at(at);
+    pub(super) fn of_volume(jackets: &Jackets<'a>, words: &Words, at: WorkIndex, here: &WorkId) -> Self {
+        let work = jackets.catalogue.work_at(at);
         let place = work.series.as_ref().map(|series| words.place(series.position));
-        Self { place, here: work.id == *here, ..Self::of(catalogue, words, work) }
+        Self { place, here: work.id == *here, ..Self::of(jackets, words, work) }
     }
 }
 

@@ -7,6 +7,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     card::Card,
+    cover::Jackets,
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
     links::{self, Link},
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
+    covers::Covers,
     domain::{Genre, GenreId, Named, Subject},
     recommend::Recommender,
 };
@@ -44,16 +46,21 @@ pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
+    State(covers): State<Covers>,
     visit: Visit,
     Id(id): Id<GenreId>,
 ) -> Result<Response, AppError> {
     let genre = catalogue.genre(&id).ok_or(AppError::NotFound)?;
-    let render = || page(&catalogue, &recommender, &site, genre).render();
+    let render = || {
+        let jackets = Jackets::new(&catalogue, &covers);
+        let html = page(&jackets, &recommender, &site, genre).render()?;
+        Ok(jackets.page(html))
+    };
     visit.page(format!("genre\ngenre:{id}"), render).await
 }
 
-fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, genre: &'a Genre) -> GenrePage<'a> {
-    let words = words();
+fn page<'a>(jackets: &Jackets<'a>, recommender: &Recommender, site: &Site, genre: &'a Genre) -> GenrePage<'a> {
+    let (catalogue, words) = (jackets.catalogue, words());
     let name = genre.name.as_str();
     let named = Named { subject: Subject::Genre(genre.id.clone()), title: name.to_owned(), detail: String::new() };
     let best = recommender.widely_read_in(&genre.id, WORKS);
@@ -66,7 +73,7 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, ge
         parent: links::genres(catalogue, &genre.parent).pop(),
         children: links::genres(catalogue, below.map(|genre| &genre.id)),
         best_heading: words.best_of_genre(name),
-        works: best.iter().filter_map(|id| catalogue.work(id)).map(|work| Card::of(catalogue, words, work)).collect(),
+        works: best.iter().filter_map(|id| catalogue.work(id)).map(|work| Card::of(jackets, words, work)).collect(),
         neighbours: links::genres(catalogue, &recommender.neighbours_of_genre(&genre.id, NEIGHBOURS)),
         ask_url: links::recommendations([name], DEFAULT_LIMIT),
         news: NewsLinks::new(words, name, Some(&named)),

@@ -7,6 +7,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     card::Card,
+    cover::Jackets,
     error::AppError,
     extract::DEFAULT_LIMIT,
     links::{self, Link},
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     asks::Asks,
     catalogue::Catalogue,
+    covers::Covers,
     domain::{GenreId, Work, WorkId},
     recommend::Recommender,
 };
@@ -45,30 +47,32 @@ pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
+    State(covers): State<Covers>,
     State(asks): State<Asks>,
     visit: Visit,
 ) -> Result<Response, AppError> {
     // Not `again`: what the address led to before may show an older list. There is nothing to parse here anyway.
     let trending = asks.trending();
     let render = || {
-        let words = words();
+        let (words, jackets) = (words(), Jackets::new(&catalogue, &covers));
         let read = recommender.widely_read(WIDELY_READ);
         let shelf: Vec<&Work> = read.iter().filter_map(|id| catalogue.work(id)).collect();
         let page = HomePage {
             words,
             chrome: site.chrome(Some("/"), ""),
             examples: examples(&catalogue, &shelf),
-            widely_read: shelf.iter().map(|work| Card::of(&catalogue, words, work)).collect(),
-            trending: cards(&catalogue, &trending.works),
+            widely_read: shelf.iter().map(|work| Card::of(&jackets, words, work)).collect(),
+            trending: cards(&jackets, &trending.works),
             genres: branches(&catalogue),
         };
-        page.render()
+        let html = page.render()?;
+        Ok(jackets.page(html))
     };
     visit.page(format!("home\n{}", trending.version), render).await
 }
 
-fn cards<'a>(catalogue: &'a Catalogue, works: &[WorkId]) -> Vec<Card<'a>> {
-    works.iter().filter_map(|id| Some(Card::of(catalogue, words(), catalogue.work(id)?))).collect()
+fn cards<'a>(jackets: &Jackets<'a>, works: &[WorkId]) -> Vec<Card<'a>> {
+    works.iter().filter_map(|id| Some(Card::of(jackets, words(), jackets.catalogue.work(id)?))).collect()
 }
 
 /// A title, an author and two genres that the catalogue has, so that none leads nowhere.

@@ -15,6 +15,7 @@ mod caching;
 mod card;
 mod client;
 mod cover;
+mod covers;
 mod encoding;
 mod error;
 mod extract;
@@ -60,8 +61,9 @@ pub use pages::{Kept, KeptPages, Pages};
 pub use site::{AskedSource, Site};
 
 use crate::{
-    asks::Asks, cache::Caches, catalogue::Catalogue, domain::Clock, enrich::Enrich, jobs::Jobs, recommend::Recommender,
-    refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel, updates::Updates,
+    asks::Asks, cache::Caches, catalogue::Catalogue, covers::Covers, domain::Clock, enrich::Enrich, jobs::Jobs,
+    recommend::Recommender, refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel,
+    updates::Updates,
 };
 use caching::CachePolicy;
 use error::AppError;
@@ -74,6 +76,8 @@ pub struct AppState {
     pub catalogue: Arc<Catalogue>,
     /// What to read next.
     pub recommender: Recommender,
+    /// Real covers.
+    pub covers: Covers,
     /// News on a subject.
     pub updates: Updates,
     /// Facts of others on works and authors.
@@ -119,6 +123,7 @@ macro_rules! sub_states {
 sub_states! {
     catalogue: Arc<Catalogue>,
     recommender: Recommender,
+    covers: Covers,
     updates: Updates,
     enrich: Enrich,
     jobs: Jobs,
@@ -144,6 +149,7 @@ pub fn router(state: AppState) -> Router {
         .route("/book/{id}", get(book::show))
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
+        .route("/covers/{id}", get(covers::show))
         .route("/updates", get(updates::show))
         .route("/updates.atom", get(feed::show))
         .route("/facts", get(facts::show))

@@ -24,7 +24,8 @@ use super::{encoding::Encoding, error::AppError};
 use crate::{
     asks::{Asks, Tally},
     cache::{CacheControl, CacheLimits, CacheName, CacheStats, Lookup, TypedCache},
-    domain::{Clock, Subject},
+    covers::CoverWatch,
+    domain::{Clock, Subject, WorkId},
 };
 use forgotten::{Forgotten, is_about};
 use rendered::Rendered;
@@ -123,7 +124,8 @@ impl Pages {
         if page.good_until.load(Ordering::Relaxed) >= count {
             return true;
         }
-        let is_good = !self.0.forgotten.since(page.born, key);
+        let Inner { forgotten, .. } = &*self.0;
+        let is_good = !forgotten.since(page.born, key) && !forgotten.any_since(page.born, &page.covers);
         if is_good {
             page.good_until.fetch_max(count, Ordering::Relaxed);
         }
@@ -176,6 +178,43 @@ impl CacheControl for Pages {
     }
 }
 
+impl CoverWatch for Pages {
+    /// A page that shows the work is dropped when it is next looked at: this costs nothing here, however many there are.
+    fn changed(&self, work: &WorkId) {
+        self.0.forgotten.note(&cover_part(work));
+    }
+
+    fn all_changed(&self) {
+        self.forget_all();
+    }
+}
+
+/// What stands for a work's cover among the parts of a page.
+fn cover_part(work: &WorkId) -> Box<str> {
+    format!("cover:{work}").into()
+}
+
+/// A page's HTML, and the covers that it shows or would show: when one of them changes, the page is out of date.
+#[derive(Debug)]
+pub(super) struct Page {
+    html: String,
+    covers: Box<[Box<str>]>,
+}
+
+impl Page {
+    /// A page with the covers of these works.
+    pub(super) fn with_covers(html: String, works: impl IntoIterator<Item = WorkId>) -> Self {
+        Self { html, covers: works.into_iter().map(|work| cover_part(&work)).collect() }
+    }
+}
+
+/// A page without covers.
+impl From<String> for Page {
+    fn from(html: String) -> Self {
+        Self { html, covers: Box::default() }
+    }
+}
+
 /// A request for a page that is the same for all readers.
 #[derive(Debug)]
 pub(super) struct Visit {
@@ -200,26 +239,26 @@ impl Visit {
     /// The page under `key`, rendered if it is not there. However many ask at once, it is rendered once.
     ///
     /// `key` is as [`Pages`] says; the address is remembered as a spelling of it.
-    pub(super) async fn page(
+    pub(super) async fn page<P: Into<Page>>(
         &self,
         key: String,
-        render: impl Fn() -> askama::Result<String> + Send + Sync,
+        render: impl Fn() -> askama::Result<P> + Send + Sync,
     ) -> Result<Response, AppError> {
         self.counted_page(key, &[], render).await
     }
 
     /// The same for a page by which a reader asks for subjects: this visit counts as an ask for each, and so does every
     /// later one, which takes no look-up then.
-    pub(super) async fn counted_page(
+    pub(super) async fn counted_page<P: Into<Page>>(
         &self,
         key: String,
         asked: &[Subject],
-        render: impl Fn() -> askama::Result<String> + Send + Sync,
+        render: impl Fn() -> askama::Result<P> + Send + Sync,
     ) -> Result<Response, AppError> {
         let key: Arc<str> = key.into();
         let rendered = |born| {
             let tallies = asked.iter().filter_map(|subject| self.asks.tally(subject)).collect();
-            Ok(Rendered::new(render()?, tallies, born))
+            Ok(Rendered::new(render()?.into(), tallies, born))
         };
         let page = self.pages.kept_or_rendered(&key, rendered).await?;
         if self.address().len() <= MAX_ALIAS {

@@ -8,6 +8,7 @@ use axum::{extract::State, response::Response};
 use super::{
     asked::{Asked, Reading},
     card::Card,
+    cover::Jackets,
     error::AppError,
     extract::{MAX_LIMIT, Params},
     links::{self, Shape},
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     catalogue::Catalogue,
+    covers::Covers,
     recommend::{Picks, Recommender, Section},
 };
 
@@ -53,25 +55,28 @@ pub(super) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
+    State(covers): State<Covers>,
     visit: Visit,
 ) -> Result<Response, AppError> {
     let asked = Asked::read(Shape::List, &Params::of(visit.query()), &catalogue, words())?;
     let request = asked.request();
     let render = || {
         let picks = recommender.recommend(&request);
-        page(&catalogue, &recommender, &site, &asked, &picks).render()
+        let jackets = Jackets::new(&catalogue, &covers);
+        let html = page(&jackets, &recommender, &site, &asked, &picks).render()?;
+        Ok(jackets.page(html))
     };
     visit.counted_page(asked.key(), &request.seeds, render).await
 }
 
 fn page<'a>(
-    catalogue: &'a Catalogue,
+    jackets: &Jackets<'a>,
     recommender: &Recommender,
     site: &Site,
     asked: &Asked,
     picks: &Picks,
 ) -> RecommendationsPage<'a> {
-    let words = words();
+    let (catalogue, words) = (jackets.catalogue, words());
     let terms = asked.canonical_terms(catalogue, words);
     let all = asked.narrowing();
     let subjects = words.list(&terms);
@@ -85,7 +90,7 @@ fn page<'a>(
         description: words.recommendations_for(&subjects),
         opening: Opening::of(catalogue, words, asked, &terms),
         nothing_left: is_empty.then(|| NothingLeft::of(catalogue, recommender, asked, &terms)),
-        shelves: if is_empty { Vec::new() } else { shelves(catalogue, words, asked, picks) },
+        shelves: if is_empty { Vec::new() } else { shelves(jackets, words, asked, picks) },
         more: more(&terms, asked.limit, &all, picks),
         score_meaning: picks.all().next().map(|pick| words.score_meaning(pick.score.meaning())),
         mix: Mix::of(asked, &terms),
@@ -94,7 +99,7 @@ fn page<'a>(
 }
 
 /// Empty shelves are left out, unless nothing else is there.
-fn shelves<'a>(catalogue: &'a Catalogue, words: &Words, asked: &Asked, picks: &Picks) -> Vec<Shelf<'a>> {
+fn shelves<'a>(jackets: &Jackets<'a>, words: &Words, asked: &Asked, picks: &Picks) -> Vec<Shelf<'a>> {
     let title = match asked.readings.as_slice() {
         [one] => Some(one.meant().title.as_str()),
         _ => None,
@@ -103,7 +108,7 @@ fn shelves<'a>(catalogue: &'a Catalogue, words: &Words, asked: &Asked, picks: &P
         heading: words.shelf(shelf.section, title),
         lead: words.shelf_lead(shelf.section),
         is_series: matches!(shelf.section, Section::NextInSeries | Section::SeriesStart),
-        cards: shelf.picks.iter().filter_map(|pick| Card::of_pick(catalogue, words, pick)).collect(),
+        cards: shelf.picks.iter().filter_map(|pick| Card::of_pick(jackets, words, pick)).collect(),
     });
     let mut filled: Vec<Shelf<'a>> = all.filter(|shelf| !shelf.cards.is_empty()).collect();
     if filled.is_empty() {

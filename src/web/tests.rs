@@ -16,6 +16,7 @@ use crate::{
     asks::Asks,
     cache::{CacheName, Caches, TypedCache},
     catalogue::{Catalogue, CatalogueFiles},
+    covers::{Covers, CoversSettings},
     domain::{Clock, ManualClock, Subject},
     enrich::{Enrich, EnrichParts, EnrichSettings, NoCovers},
     jobs::{JobLimits, Jobs},
@@ -97,7 +98,10 @@ fn state_with(facts: Vec<Arc<dyn FactSource>>) -> AppState {
         slots: store.clone(),
         clock: clock.clone(),
     };
+    let pages = Pages::new(CacheName::Pages.defaults(), clock.clone());
+    let nowhere = CoversSettings { folder: "/nonexistent/covers".into(), max_bytes: 0 };
     AppState {
+        covers: Covers::open(nowhere, None, Arc::new(pages.clone()), clock.clone()),
         asks,
         refresh: Refresh::new(parts, &RefreshSettings::default()).unwrap(),
         caches: Caches::default(),
@@ -112,7 +116,7 @@ fn state_with(facts: Vec<Arc<dyn FactSource>>) -> AppState {
         updates,
         enrich,
         jobs,
-        pages: Pages::new(CacheName::Pages.defaults(), clock.clone()),
+        pages,
         site: Arc::new(Site {
             public_url: Some("https://books.example".parse().unwrap()),
             contact: "mail@books.example".to_owned(),

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use luminaria::{
     app::App,
     config::{Config, Key, List, Setting, SourceName, StoreUrl, WebAddress},
+    covers::Covers,
     telemetry::LogLevel,
 };
 use reqwest::{Method, StatusCode, header};
@@ -21,6 +22,8 @@ pub(crate) struct TestApp {
     /// Where to see what was asked, and to tell the upstreams to misbehave.
     pub(crate) stub: Arc<Stub>,
     pub(crate) base: String,
+    /// The running site's, to be told where a cover can be had.
+    pub(crate) covers: Covers,
     client: reqwest::Client,
     running: JoinHandle<anyhow::Result<()>>,
     /// Stops the site when the test ends, passed or failed.
@@ -46,6 +49,7 @@ pub(crate) fn settings(stub: &Stub) -> Config {
     config.open_library_url = WebAddress(stub.open_library_url());
     config.wikipedia_url = WebAddress(stub.wikipedia_url());
     config.google_books_url = WebAddress(stub.google_books_url());
+    config.covers_url = WebAddress(stub.covers_url());
     config.upstream_timeout = Duration::from_secs(10);
     config.store_url = Setting(Some(StoreUrl::None));
     config.upstream_per_minute = 6000.try_into().unwrap();
@@ -96,10 +100,11 @@ impl TestApp {
     pub(crate) async fn start(stub: Arc<Stub>, config: Config, home: &Handle) -> Self {
         let app = home.spawn(App::build(config, LogLevel::default())).await.unwrap().unwrap();
         let base = format!("http://{}", app.local_addr().unwrap());
+        let covers = app.covers();
         let stop = CancellationToken::new();
         // Bound already: a request made before `run` is polled waits in the accept queue.
         let running = home.spawn(app.run(stop.clone()));
-        Self { stub, base, client: client(), running, stop: stop.drop_guard() }
+        Self { stub, base, covers, client: client(), running, stop: stop.drop_guard() }
     }
 
     /// Ends it as a service manager does: requests and jobs first, the store last.

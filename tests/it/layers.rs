@@ -11,6 +11,7 @@ const OPERATIONS: &[&str] = &[
     "asks",
     "cache",
     "catalogue",
+    "covers",
     "domain",
     "enrich",
     "jobs",
@@ -35,6 +36,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("jobs", &["domain", "store"]),
     ("asks", &["domain", "store"]),
     ("recommend", &["cache", "catalogue", "domain"]),
+    ("covers", &["domain", "sources"]),
     ("updates", &["cache", "catalogue", "domain", "jobs", "sources"]),
     ("enrich", &["batch", "cache", "catalogue", "domain", "jobs", "sources"]),
     ("refresh", &["asks", "cache", "catalogue", "domain", "enrich", "jobs", "recommend", "store", "updates"]),
@@ -55,7 +57,7 @@ const RULE: &[(&str, &[&str])] = &[
             "updates",
         ],
     ),
-    ("web", &["asks", "catalogue", "domain", "enrich", "jobs", "recommend", "refresh", "updates"]),
+    ("web", &["asks", "catalogue", "covers", "domain", "enrich", "jobs", "recommend", "refresh", "updates"]),
     // The router hands out what the operator's pages show: figures of every layer.
     ("web/mod", OPERATIONS),
     ("web/tests", OPERATIONS),
@@ -66,7 +68,10 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/words/admin", &["cache", "domain", "sources"]),
     ("web/pages/tests", OPERATIONS),
     ("web/map/tests", OPERATIONS),
-    ("web/pages", &["asks", "cache", "catalogue", "domain", "enrich", "jobs", "recommend", "refresh", "updates"]),
+    (
+        "web/pages",
+        &["asks", "cache", "catalogue", "covers", "domain", "enrich", "jobs", "recommend", "refresh", "updates"],
+    ),
     ("cli", &["app", "catalogue", "config", "domain", "telemetry"]),
     // What is learned and measured from the command line.
     ("cli/train", &["app", "cache", "catalogue", "recommend"]),
@@ -172,8 +177,18 @@ fn one_source_knows_no_other() {
         let below = path.strip_prefix(&root).unwrap().with_extension("");
         below.iter().next().unwrap().to_str().unwrap().to_owned()
     };
-    let adapters =
-        ["bluesky", "feeds", "google_books", "google_news", "guardian", "mastodon", "nyt", "open_library", "wikipedia"];
+    let adapters = [
+        "bluesky",
+        "covers",
+        "feeds",
+        "google_books",
+        "google_news",
+        "guardian",
+        "mastodon",
+        "nyt",
+        "open_library",
+        "wikipedia",
+    ];
     let adapters: BTreeSet<String> = adapters.into_iter().map(str::to_owned).collect();
     let files = source_files(&root);
     let present: BTreeSet<String> = files.iter().map(|file| upstream(file)).collect();

@@ -5,6 +5,7 @@
 mod admin;
 mod attack;
 mod catalogue;
+mod covers;
 mod dashboard;
 mod exposition;
 mod harness;

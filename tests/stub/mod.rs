@@ -43,7 +43,7 @@ const LONGEST_BODY: usize = 64 << 10;
 #[derive(Debug)]
 pub(crate) struct Stub {
     shared: Arc<Shared>,
-    ports: [u16; 11],
+    ports: [u16; 12],
     /// Aborted on drop.
     _servers: JoinSet<io::Result<()>>,
 }
@@ -75,7 +75,7 @@ impl Stub {
             behaviours: Mutex::default(),
             requests: Mutex::default(),
         });
-        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], JoinSet::new());
+        let (mut ports, mut servers) = ([port, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], JoinSet::new());
         for port in &mut ports {
             let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
             *port = listener.local_addr()?.port();
@@ -127,6 +127,11 @@ impl Stub {
     /// Google Books' base address.
     pub(crate) fn google_books_url(&self) -> Url {
         address(self.ports[10])
+    }
+
+    /// The cover store's base address.
+    pub(crate) fn covers_url(&self) -> Url {
+        address(self.ports[11])
     }
 
     /// Where the stub is controlled from outside.

@@ -127,7 +127,7 @@ async fn a_day_of_two_hundred_subjects_offends_nobody() {
     let start = Instant::now();
     let clock: Arc<dyn Clock> = Arc::new(Simulated(start));
     let hosts = Hosts::default();
-    let door = Door::over(Box::new(hosts.clone()), door_settings(&config), clock.clone());
+    let door = Door::over(Box::new(hosts.clone()), door_settings(&config).unwrap(), clock.clone());
     let sources = sources_through(&door, &config, &clock);
     assert_eq!(sources.len(), 6);
     let jobs = Jobs::new(JobLimits::default(), clock.clone());

@@ -19,6 +19,8 @@ struct Entry {
     host: String,
     port: u16,
     trusted: bool,
+    /// Whether the hosts below it count as well, and all of them only out on the public internet.
+    below: bool,
 }
 
 impl AllowedHosts {
@@ -30,18 +32,25 @@ impl AllowedHosts {
     /// Also the host of `url`, as long as it is out on the public internet.
     #[must_use]
     pub fn allow(self, url: &Url) -> Self {
-        self.with(url, false)
+        self.with(url, false, false)
+    }
+
+    /// Also the host of `url` and all hosts below its name, such as `ia800100.us.archive.org` below `archive.org`, as long
+    /// as they are out on the public internet. An address in digits has no hosts below it.
+    #[must_use]
+    pub fn allow_below(self, url: &Url) -> Self {
+        self.with(url, false, true)
     }
 
     /// Also the host of `url`, wherever it is: the operator named it in a setting.
     #[must_use]
     pub fn trust(self, url: &Url) -> Self {
-        self.with(url, true)
+        self.with(url, true, false)
     }
 
-    fn with(mut self, url: &Url, trusted: bool) -> Self {
+    fn with(mut self, url: &Url, trusted: bool, below: bool) -> Self {
         if let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) {
-            self.0.push(Entry { host: bare(host).to_owned(), port, trusted });
+            self.0.push(Entry { host: bare(host).to_owned(), port, trusted, below });
         }
         self
     }
@@ -69,8 +78,13 @@ impl AllowedHosts {
 impl Entry {
     fn covers(&self, url: &Url) -> bool {
         let usual = |port: u16| matches!(port, 80 | 443);
-        url.host_str().is_some_and(|host| bare(host) == self.host)
+        url.host_str().is_some_and(|host| bare(host) == self.host || self.below && self.is_above(url))
             && url.port_or_known_default().is_some_and(|port| port == self.port || usual(port) && usual(self.port))
+    }
+
+    fn is_above(&self, url: &Url) -> bool {
+        let Some(Host::Domain(name)) = url.host() else { return false };
+        name.strip_suffix(self.host.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
     }
 }
 
@@ -104,6 +118,40 @@ mod tests {
         {
             assert!(hosts.check(&url(bad)).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn hosts_below_a_listed_one_are_asked_where_that_is_said() {
+        let hosts = AllowedHosts::none().allow_below(&url("https://archive.org/"));
+        for good in ["https://archive.org/x", "https://www.archive.org/", "http://ia800100.us.archive.org/view?id=1"] {
+            assert_eq!(hosts.check(&url(good)), Ok(()), "{good}");
+        }
+        let others = [
+            "https://notarchive.org/",
+            "https://archive.org.example.com/",
+            "https://example.com/archive.org",
+            "https://archive.org@example.com/",
+            "https://.archive.org/",
+            "https://a.archive.org./",
+            "https://a.archive.org:8443/",
+            "https://org/",
+            "http://169.254.169.254/",
+        ];
+        for bad in others {
+            assert!(hosts.check(&url(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_host_below_is_never_trusted_and_digits_have_none() {
+        let hosts = AllowedHosts::none().allow_below(&url("https://archive.org/")).allow_below(&url("http://0.0.1/"));
+        assert!(!hosts.trusts("a.archive.org") && !hosts.trusts("archive.org"));
+        for inside in ["http://127.0.0.1/", "http://0.0.0.1/", "http://10.0.0.1/"] {
+            assert!(hosts.check(&url(inside)).is_err(), "{inside}");
+        }
+        // What the operator named stays trusted; what is below it does not become so.
+        let both = hosts.trust(&url("http://localhost:8000/")).allow_below(&url("http://localhost:8000/"));
+        assert!(both.trusts("localhost") && !both.trusts("a.localhost"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Covers drawn by the site itself: a title set in type over a simple composition, stable for each work.
+//! Covers: real ones where there are any ([`jacket`]), and below them those that the site draws itself: a title set in type over a simple composition, stable for each work.
 //!
 //! The colours follow the work's genre and mood; the composition and its details follow a hash of its id, so that a
 //! book looks the same on every page and every day, and two neighbours seldom look alike.
 
 mod compositions;
 mod dice;
+mod jacket;
 mod lettering;
 mod palette;
 
@@ -14,6 +15,7 @@ use compositions::Composition;
 use dice::Dice;
 use lettering::{Line, Setting, author_lines, fit};
 
+pub(super) use jacket::{Jacket, Jackets, Place};
 pub(super) use lettering::{WIDTHS as SERIF, width_by};
 
 use crate::{
@@ -27,7 +29,7 @@ const HEIGHT: u32 = 240;
 
 /// The cover of `work` as an inline SVG. It is hidden from assistive technology, for wherever it stands the title
 /// stands beside it as text. Title and authors are escaped.
-pub(super) fn draw(catalogue: &Catalogue, work: &Work) -> String {
+fn draw(catalogue: &Catalogue, work: &Work) -> String {
     let mut dice = Dice::of(work.id.as_str());
     let genre = work.genres.first().map(|id| top_genre(catalogue, id));
     let palette = palette::choose(genre, &work.moods, &mut dice);

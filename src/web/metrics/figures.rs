@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     cache::{CacheName, CacheStats},
+    covers::CoversFigures,
     domain::FailureReason,
     jobs::JobFigures,
     sources::http::{BreakerState, LATENCY_BOUNDS, SourceFigures},
@@ -29,6 +30,7 @@ pub(super) struct Figures {
     pub(super) sources: Vec<SourceFigures>,
     pub(super) jobs: JobFigures,
     pub(super) store: StoreState,
+    pub(super) covers: CoversFigures,
     pub(super) known_subjects: u64,
     pub(super) process: Process,
 }
@@ -37,6 +39,7 @@ impl Collector for Figures {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let mut sheet = Sheet::new(encoder);
         self.site(&mut sheet)?;
+        self.covers(&mut sheet)?;
         self.requests(&mut sheet)?;
         self.cache_sizes(&mut sheet)?;
         self.cache_traffic(&mut sheet)?;
@@ -58,6 +61,15 @@ impl Figures {
             &plain("luminaria_asks_known_subjects", "Subjects that readers have asked for"),
             &self.known_subjects,
         )
+    }
+
+    fn covers(&self, sheet: &mut Sheet<'_>) -> fmt::Result {
+        let CoversFigures { covers, bytes: size, is_failing } = self.covers;
+        sheet.gauge(&plain("luminaria_covers_held", "Real covers on disk"), &(covers as u64))?;
+        sheet.gauge(&bytes("luminaria_covers", "Bytes that real covers take on disk"), &size)?;
+        let up =
+            plain("luminaria_covers_up", "Whether the disk took and gave covers when it was last asked to: 1, or 0");
+        sheet.gauge(&up, &u64::from(!is_failing))
     }
 
     fn requests(&self, sheet: &mut Sheet<'_>) -> fmt::Result {

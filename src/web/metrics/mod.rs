@@ -88,6 +88,7 @@ async fn gather(state: &AppState) -> Figures {
         sources: state.door.figures(),
         jobs: state.jobs.figures(),
         store: Arc::clone(&state.store).state(),
+        covers: state.covers.figures(),
         known_subjects: state.asks.known() as u64,
         process: Process::now(),
     }

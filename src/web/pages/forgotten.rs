@@ -76,6 +76,12 @@ impl Forgotten {
         let is_later = |part: &str| latest.by_part.get(part).is_some_and(|count| *count > born);
         latest.all > born || is_later(key) || key.split(SEPARATORS).any(is_later)
     }
+
+    /// Whether any of these parts was forgotten since count `born`.
+    pub(super) fn any_since(&self, born: u64, parts: &[Box<str>]) -> bool {
+        let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+        parts.iter().any(|part| latest.by_part.get(part).is_some_and(|count| *count > born))
+    }
 }
 
 #[cfg(test)]

@@ -283,10 +283,32 @@ async fn a_failure_is_not_kept() {
     let site = Bookcase::new();
     let parts = || Request::builder().uri("/").body(()).unwrap().into_parts().0;
     let visit = Visit::from_request_parts(&mut parts(), &site).await.unwrap();
-    assert!(visit.page("a".to_owned(), || Err(askama::Error::Fmt)).await.is_err());
+    assert!(visit.page("a".to_owned(), || Err::<String, _>(askama::Error::Fmt)).await.is_err());
     assert!(!site.is_at_hand("/"));
     let hello = || Ok("<p>hello</p>".to_owned());
     assert_eq!(visit.page("a".to_owned(), hello).await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_page_is_out_of_date_when_a_cover_on_it_changes_and_others_are_not() {
+    let site = Bookcase::new();
+    let work = |id: &str| WorkId::parse(id).unwrap();
+    let show = async |path: &str, shown: &str| {
+        let mut parts = Request::builder().uri(path).body(()).unwrap().into_parts().0;
+        let visit = Visit::from_request_parts(&mut parts, &site).await.unwrap();
+        let render = || Ok(Page::with_covers("<p>a page</p>".to_owned(), [work(shown)]));
+        visit.page(path.to_owned(), render).await.unwrap();
+    };
+    show("/a", "dune-frank-herbert").await;
+    show("/b", "emma-jane-austen").await;
+
+    // A cover is no subject: the page of another work with this one on a card is meant as well.
+    site.pages.changed(&work("dune-frank-herbert"));
+    assert!(!site.is_at_hand("/a") && site.is_at_hand("/b"));
+    show("/a", "dune-frank-herbert").await;
+    assert!(site.is_at_hand("/a"), "rendered after the change");
+    site.pages.all_changed();
+    assert!(!site.is_at_hand("/a") && !site.is_at_hand("/b"));
 }
 
 #[tokio::test]

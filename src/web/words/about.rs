@@ -151,7 +151,9 @@ fn data(size: CatalogueSize) -> Part {
              Nobody owns a fact, but facts can be wrong. Years and first authors were compared with goodbooks-10k, and \
              where the two differ we looked at each case and wrote down why we stay with ours."
                 .to_owned(),
-            "The covers are drawn by the site itself from the title and the genre. They are not the publishers' covers."
+            "The site draws covers itself from the title and the genre; they are not the publishers' covers. Where Open \
+             Library has a cover, and this site has fetched it, that one is shown in a smaller size. The rights in it are \
+             with whoever made it."
                 .to_owned(),
         ],
         points: vec![Point::linked(

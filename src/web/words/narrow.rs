@@ -18,6 +18,7 @@ pub(in crate::web) enum Choice {
     Year,
     Variety,
     Without,
+    Size,
 }
 
 /// The phrases of the form, and of what it has led to.
@@ -96,6 +97,7 @@ impl Words {
                 "We do not know what to leave out",
                 "What is left out is named as in genre:horror, theme:dragons or author:jane-austen.",
             ),
+            Choice::Size => ("That is not a size", "A cover comes small or large."),
         }
     }
 
