@@ -35,7 +35,7 @@ fn of_markdown(text: &str) -> String {
     plain
 }
 
-/// Without a last "(source)" or "([source][1])", whose link is gone.
+/// Without a last "(source)", or the reference of a link in its place.
 fn without_origin(text: &str) -> &str {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
