@@ -135,5 +135,6 @@ fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Se
     config.open_library_url = WebAddress(stub.open_library_url());
     config.wikipedia_url = WebAddress(stub.wikipedia_url());
     config.google_books_url = WebAddress(stub.google_books_url());
+    config.covers_url = WebAddress(stub.covers_url());
     Ok(config)
 }

@@ -9,7 +9,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{facts::Facts, keyed::Keyed};
+use super::{covers, facts::Facts, keyed::Keyed};
 
 /// How most upstreams write a date.
 pub(super) const ISO: &str = "%Y-%m-%dT%H:%M:%SZ";
@@ -81,6 +81,9 @@ impl Samples {
     pub(super) fn answer(&self, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Usual {
         if let Some(usual) = self.keyed.answer(uri, headers, body) {
             return usual;
+        }
+        if let Some(body) = covers::answer(uri) {
+            return Usual { body, ..Usual::of("image/jpeg", String::new()) };
         }
         let path = uri.path();
         match path {
