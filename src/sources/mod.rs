@@ -5,6 +5,8 @@ mod bluesky;
 mod covers;
 mod feed_format;
 mod feeds;
+#[cfg(test)]
+mod fuzz;
 mod google_books;
 mod google_news;
 mod guardian;
