@@ -60,8 +60,8 @@ impl Words {
         match progress.total.saturating_sub(progress.done) {
             0 if progress.total == 0 => "Asking what others say".to_owned(),
             0 => "Nearly there".to_owned(),
-            1 => "Asking 1 source".to_owned(),
-            n => format!("Asking {n} sources"),
+            1 => "Asking 1 source for facts".to_owned(),
+            n => format!("Asking {n} sources for facts"),
         }
     }
 
@@ -101,6 +101,6 @@ mod tests {
         assert_eq!(ENGLISH.rated(Rating { mean: 4.25, count: 1 }), "4.2 of 5, by 1 reader");
         assert_eq!(ENGLISH.rated(Rating { mean: 3.0, count: 20 }), "3.0 of 5, by 20 readers");
         assert_eq!(ENGLISH.others_say_of("Dune"), "What others say of Dune");
-        assert_eq!(ENGLISH.asking_for_facts(Progress { done: 1, total: 2 }), "Asking 1 source");
+        assert_eq!(ENGLISH.asking_for_facts(Progress { done: 1, total: 2 }), "Asking 1 source for facts");
     }
 }
