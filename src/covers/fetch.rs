@@ -9,6 +9,7 @@ use super::{
     Covers, Inner,
     check::{self, Unfit},
     encode,
+    underway::Wish,
 };
 use crate::{
     domain::{CoverAt, FailureReason, WorkId},
@@ -59,9 +60,10 @@ impl Covers {
             tracing::debug!(%work, "too many covers are waiting; this one is left for later");
             return;
         };
-        let (covers, work, at, stop) = (self.clone(), work.clone(), at.clone(), stop.clone());
+        let wish = Wish::new(self, work);
+        let (at, stop) = (at.clone(), stop.clone());
         tasks.spawn(async move {
-            stop.run_until_cancelled(covers.fetch(&work, &at)).await;
+            stop.run_until_cancelled(wish.covers.fetch(&wish.work, &at)).await;
             drop(place);
         });
     }

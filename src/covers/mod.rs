@@ -12,10 +12,12 @@ mod index;
 mod shelf;
 #[cfg(test)]
 mod tests;
+mod underway;
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
+use dashmap::DashMap;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -100,6 +102,8 @@ struct Inner {
     fetching: Semaphore,
     decoding: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    /// Whose covers are wished for and not yet there, and by how many.
+    underway: DashMap<WorkId, u32>,
     watch: Arc<dyn CoverWatch>,
     clock: Arc<dyn Clock>,
     is_loaded: watch::Receiver<bool>,
@@ -142,6 +146,7 @@ impl Covers {
             fetching: Semaphore::new(FETCHES),
             decoding: Arc::new(Semaphore::new(DECODINGS)),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            underway: DashMap::new(),
             watch,
             clock,
             is_loaded,
@@ -174,6 +179,11 @@ impl Covers {
             Size::Large => large,
         };
         Some((Cover::of(&label), body.into()))
+    }
+
+    /// Whether a cover of this work may come at any moment.
+    pub fn is_underway(&self, work: &WorkId) -> bool {
+        self.0.underway.contains_key(work)
     }
 
     /// How full the shelf is, and how the disk does.

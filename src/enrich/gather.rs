@@ -62,7 +62,6 @@ impl Enrich {
                 let lifetime = row.lifetime(&shelf.sources, began, self.0.clock.now(), &self.0.settings);
                 // A purge or a renewal that came meanwhile is newer than what was asked for before it.
                 load.keep(Arc::clone(report), lifetime);
-                F::wish(&id, &report.facts, &*self.0.covers);
             }
         }
         known.extend(reports);
@@ -96,6 +95,10 @@ impl Enrich {
         tell(0, total, &rows);
         let mut done = 0;
         while let Some((id, place, said)) = asked.next().await {
+            if let Ok(said) = &said {
+                // At once: a cover need not wait for those who are slow, and know other things.
+                F::wish(&id, &said.facts, &*self.0.covers);
+            }
             if let Some(heard) = rows.get_mut(&id).and_then(|row| row.heard.get_mut(place)) {
                 *heard = said.map_or_else(Heard::Failed, Heard::Said);
             }

@@ -64,7 +64,6 @@ impl Enrich {
             return RenewedFacts::Failed(report.failed.clone());
         }
         shelf.failures.remove(&key);
-        F::wish(id, &report.facts, &*self.0.covers);
         let lifetime = row.lifetime(&shelf.sources, began, now, &self.0.settings);
         let outcome = compared(&row, &report.facts);
         shelf.answers.insert_for(key, report, lifetime);

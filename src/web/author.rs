@@ -46,6 +46,7 @@ struct AuthorPage<'a> {
     near_heading: String,
     neighbours: Vec<Link>,
     told: Option<FactsLinks>,
+    added: Option<String>,
     news: NewsLinks,
 }
 
@@ -96,6 +97,7 @@ fn page<'a>(
             .filter_map(|id| catalogue.author(id))
             .map(|found| Link { url: links::author(&found.id), text: found.name.clone() })
             .collect(),
+        added: jackets.added(enrich),
         told: FactsLinks::new(words, &named, enrich),
         news: NewsLinks::new(words, name, Some(&named)),
     }

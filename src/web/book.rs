@@ -46,6 +46,7 @@ struct BookPage<'a> {
     volumes: Vec<Card<'a>>,
     next: Vec<Card<'a>>,
     told: Option<FactsLinks>,
+    added: Option<String>,
     news: NewsLinks,
 }
 
@@ -107,6 +108,7 @@ fn page<'a>(
         tags: tags(catalogue, words, work),
         volumes: volumes(jackets, words, work),
         next: picks.all().filter_map(|pick| Card::of_pick(jackets, words, pick)).collect(),
+        added: jackets.added(enrich),
         told: FactsLinks::new(words, &named, enrich),
         news: NewsLinks::new(words, &term, Some(&named)),
     }

@@ -52,6 +52,8 @@ pub(super) enum AppError {
     Term(#[from] InvalidTerm),
     #[error("too many search terms")]
     TooManyTerms,
+    #[error("too many works")]
+    TooManyWorks,
     #[error("cache_type is unknown")]
     BadCacheType,
     #[error("the catalogue knows nothing of this name")]
@@ -115,6 +117,7 @@ impl AppError {
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Term(_)
             | Self::TooManyTerms
+            | Self::TooManyWorks
             | Self::BadLimit
             | Self::BadChoice(_)
             | Self::BadCacheType
@@ -144,6 +147,7 @@ impl AppError {
             Self::Term(InvalidTerm::Empty) => errors.empty_term,
             Self::Term(InvalidTerm::TooLong) => errors.long_term,
             Self::TooManyTerms => errors.many_terms,
+            Self::TooManyWorks => errors.many_works,
             Self::BadLimit => errors.bad_limit,
             Self::BadChoice(choice) => words.bad_choice(*choice),
             Self::BadCacheType => errors.bad_cache_type,

@@ -20,6 +20,7 @@ use crate::{
     catalogue::Catalogue,
     covers::Covers,
     domain::{Genre, GenreId, Named, Subject},
+    enrich::Enrich,
     recommend::Recommender,
 };
 
@@ -39,6 +40,7 @@ struct GenrePage<'a> {
     works: Vec<Card<'a>>,
     neighbours: Vec<Link>,
     ask_url: String,
+    added: Option<String>,
     news: NewsLinks,
 }
 
@@ -47,19 +49,26 @@ pub(super) async fn show(
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
     State(covers): State<Covers>,
+    State(enrich): State<Enrich>,
     visit: Visit,
     Id(id): Id<GenreId>,
 ) -> Result<Response, AppError> {
     let genre = catalogue.genre(&id).ok_or(AppError::NotFound)?;
     let render = || {
         let jackets = Jackets::new(&catalogue, &covers);
-        let html = page(&jackets, &recommender, &site, genre).render()?;
+        let html = page(&jackets, &recommender, &enrich, &site, genre).render()?;
         Ok(jackets.page(html))
     };
     visit.page(format!("genre\ngenre:{id}"), render).await
 }
 
-fn page<'a>(jackets: &Jackets<'a>, recommender: &Recommender, site: &Site, genre: &'a Genre) -> GenrePage<'a> {
+fn page<'a>(
+    jackets: &Jackets<'a>,
+    recommender: &Recommender,
+    enrich: &Enrich,
+    site: &Site,
+    genre: &'a Genre,
+) -> GenrePage<'a> {
     let (catalogue, words) = (jackets.catalogue, words());
     let name = genre.name.as_str();
     let named = Named { subject: Subject::Genre(genre.id.clone()), title: name.to_owned(), detail: String::new() };
@@ -75,6 +84,7 @@ fn page<'a>(jackets: &Jackets<'a>, recommender: &Recommender, site: &Site, genre
         best_heading: words.best_of_genre(name),
         works: best.iter().filter_map(|id| catalogue.work(id)).map(|work| Card::of(jackets, words, work)).collect(),
         neighbours: links::genres(catalogue, &recommender.neighbours_of_genre(&genre.id, NEIGHBOURS)),
+        added: jackets.added(enrich),
         ask_url: links::recommendations([name], DEFAULT_LIMIT),
         news: NewsLinks::new(words, name, Some(&named)),
     }

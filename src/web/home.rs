@@ -20,6 +20,7 @@ use crate::{
     catalogue::Catalogue,
     covers::Covers,
     domain::{GenreId, Work, WorkId},
+    enrich::Enrich,
     recommend::Recommender,
 };
 
@@ -35,6 +36,7 @@ struct HomePage<'a> {
     widely_read: Vec<Card<'a>>,
     trending: Vec<Card<'a>>,
     genres: Vec<Branch>,
+    added: Option<String>,
 }
 
 /// A genre and the genres below it.
@@ -49,6 +51,7 @@ pub(super) async fn show(
     State(site): State<Arc<Site>>,
     State(covers): State<Covers>,
     State(asks): State<Asks>,
+    State(enrich): State<Enrich>,
     visit: Visit,
 ) -> Result<Response, AppError> {
     // Not `again`: what the address led to before may show an older list. There is nothing to parse here anyway.
@@ -64,6 +67,7 @@ pub(super) async fn show(
             widely_read: shelf.iter().map(|work| Card::of(&jackets, words, work)).collect(),
             trending: cards(&jackets, &trending.works),
             genres: branches(&catalogue),
+            added: jackets.added(&enrich),
         };
         let html = page.render()?;
         Ok(jackets.page(html))

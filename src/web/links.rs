@@ -122,6 +122,15 @@ pub(super) fn facts(path: &str, subject: &Subject) -> String {
     with_query(path, [(name, subject.id().unwrap_or_default())])
 }
 
+/// Of how many works a page learns at once what is added to them.
+pub(super) const MOST_WORKS: usize = 50;
+
+/// Where a page learns what is added to the works on its shelves and, if it is the page of one, to its own.
+pub(super) fn works<'a>(own: Option<&WorkId>, works: impl IntoIterator<Item = &'a WorkId>) -> String {
+    let works = works.into_iter().map(|id| ("work", id.as_str()));
+    with_query("/api/works", own.map(|id| ("book", id.as_str())).into_iter().chain(works))
+}
+
 pub(super) fn job(id: JobId, term: &str, subject: &Subject) -> String {
     news(&format!("/api/job/{id}"), term, subject)
 }

@@ -5,6 +5,7 @@
 //! returns an [`error::AppError`], which one middleware turns into a page, a notice or JSON.
 
 mod about;
+mod added;
 mod admin;
 mod api;
 mod asked;
@@ -162,6 +163,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/suggest", get(api::suggest::show))
         .route("/openapi.json", get(openapi::show))
         .route("/api/trending", get(api::trending::show))
+        .route("/api/works", get(api::works::show))
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/robots.txt", get(robots))

@@ -41,6 +41,7 @@ use super::{admin, api, caching::CachePolicy, error::ErrorAnswer};
         api::fetch_updates::show,
         api::job::show,
         api::trending::show,
+        api::works::show,
         admin::refresh_form::submit,
         admin::caches::list,
         admin::caches::purge,
@@ -227,6 +228,7 @@ mod tests {
             "/api/suggest",
             "/api/trending",
             "/api/facts",
+            "/api/works",
             "/api/fetch_updates",
             "/api/job/{job_id}",
         ] {

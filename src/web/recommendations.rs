@@ -22,6 +22,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     covers::Covers,
+    enrich::Enrich,
     recommend::{Picks, Recommender, Section},
 };
 
@@ -41,6 +42,7 @@ struct RecommendationsPage<'a> {
     more: Option<String>,
     score_meaning: Option<&'static str>,
     mix: Option<Mix>,
+    added: Option<String>,
     news: NewsLinks,
 }
 
@@ -56,6 +58,7 @@ pub(super) async fn show(
     State(recommender): State<Recommender>,
     State(site): State<Arc<Site>>,
     State(covers): State<Covers>,
+    State(enrich): State<Enrich>,
     visit: Visit,
 ) -> Result<Response, AppError> {
     let asked = Asked::read(Shape::List, &Params::of(visit.query()), &catalogue, words())?;
@@ -63,7 +66,7 @@ pub(super) async fn show(
     let render = || {
         let picks = recommender.recommend(&request);
         let jackets = Jackets::new(&catalogue, &covers);
-        let html = page(&jackets, &recommender, &site, &asked, &picks).render()?;
+        let html = page(&jackets, (&recommender, &enrich), &site, &asked, &picks).render()?;
         Ok(jackets.page(html))
     };
     visit.counted_page(asked.key(), &request.seeds, render).await
@@ -71,7 +74,7 @@ pub(super) async fn show(
 
 fn page<'a>(
     jackets: &Jackets<'a>,
-    recommender: &Recommender,
+    (recommender, enrich): (&Recommender, &Enrich),
     site: &Site,
     asked: &Asked,
     picks: &Picks,
@@ -94,6 +97,7 @@ fn page<'a>(
         more: more(&terms, asked.limit, &all, picks),
         score_meaning: picks.all().next().map(|pick| words.score_meaning(pick.score.meaning())),
         mix: Mix::of(asked, &terms),
+        added: jackets.added(enrich),
         news: NewsLinks::new(words, chosen, asked.readings.first().map(Reading::meant)),
     }
 }

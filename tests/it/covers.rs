@@ -5,7 +5,7 @@ use std::{io::Cursor, path::PathBuf, sync::atomic::AtomicU32, time::Duration};
 use futures::future::join_all;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use luminaria::{
-    config::{SourceName, WebAddress},
+    config::{Config, SourceName, WebAddress},
     covers::Outcome,
     domain::{CoverAt, FailureReason, WorkId},
 };
@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// The site with covers on, and a folder of its own.
-struct Site {
-    app: TestApp,
+pub(crate) struct Site {
+    pub(crate) app: TestApp,
     folder: PathBuf,
 }
 
@@ -33,14 +33,21 @@ impl Site {
     }
 
     async fn with_timeout(timeout: Duration) -> Self {
+        Self::with(|config| {
+            config.upstream_timeout = timeout;
+            config.sources.0.push(SourceName::OpenLibrary);
+        })
+        .await
+    }
+
+    pub(crate) async fn with(adjust: impl FnOnce(&mut Config)) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("luminaria-it-covers-{}-{number}", std::process::id()));
         let at = folder.clone();
         let app = TestApp::spawn_with(move |config| {
             config.data_dir = at;
-            config.upstream_timeout = timeout;
-            config.sources.0.push(SourceName::OpenLibrary);
+            adjust(config);
         })
         .await;
         Self { app, folder }

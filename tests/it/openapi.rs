@@ -69,6 +69,15 @@ async fn readers_answers_are_as_described() {
         ),
         ("/api/suggest", vec!["?search_term=du".to_owned(), String::new(), format!("?search_term={long}")]),
         (
+            "/api/works",
+            vec![
+                "?work=dune-frank-herbert&work=emma-jane-austen".to_owned(),
+                "?work=no-such-book".to_owned(),
+                String::new(),
+                format!("?{}", "work=a&work=b&".repeat(40)),
+            ],
+        ),
+        (
             "/api/facts",
             vec![
                 "?work=dune-frank-herbert".to_owned(),

@@ -7,6 +7,7 @@ pub(super) mod job;
 pub(super) mod recommendations;
 pub(super) mod suggest;
 pub(super) mod trending;
+pub(super) mod works;
 
 use axum::{
     Json,

@@ -10,7 +10,11 @@ use crate::{
     catalogue::Catalogue,
     covers::{Cover, Covers},
     domain::{Work, WorkId},
-    web::pages::Page,
+    enrich::Enrich,
+    web::{
+        links::{self, MOST_WORKS},
+        pages::Page,
+    },
 };
 
 /// Makes the jackets of one page, and remembers whose they are: when one of these works gets another cover, the page is
@@ -19,12 +23,23 @@ use crate::{
 pub(in crate::web) struct Jackets<'a> {
     pub(in crate::web) catalogue: &'a Catalogue,
     covers: &'a Covers,
-    shown: RefCell<BTreeSet<WorkId>>,
+    shown: RefCell<Shown>,
+}
+
+/// Whose jackets a page shows.
+#[derive(Debug, Default)]
+struct Shown {
+    /// In the order of the page; a book that stands there twice, twice.
+    on_shelves: Vec<WorkId>,
+    own: Option<WorkId>,
 }
 
 /// A book's jacket, as `parts/jacket.html` shows it.
 #[derive(Debug)]
 pub(in crate::web) struct Jacket {
+    /// Whose it is: what comes later is put where this stands.
+    pub(in crate::web) work: WorkId,
+    pub(in crate::web) place: Place,
     /// The drawing: inline SVG, escaped.
     pub(in crate::web) drawing: String,
     pub(in crate::web) photo: Option<Photo>,
@@ -44,7 +59,7 @@ pub(in crate::web) struct Photo {
 }
 
 /// Where a jacket is shown, and so how wide: as the style sheet has it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::web) enum Place {
     /// On a card or among the volumes of a series.
     Shelf,
@@ -53,6 +68,14 @@ pub(in crate::web) enum Place {
 }
 
 impl Place {
+    /// The attribute of the element into which the picture goes.
+    pub(in crate::web) fn slot(self) -> &'static str {
+        match self {
+            Self::Shelf => "data-photo",
+            Self::OwnPage => "data-photo-large",
+        }
+    }
+
     fn sizes(self) -> &'static str {
         match self {
             Self::Shelf => "11rem",
@@ -68,18 +91,38 @@ impl<'a> Jackets<'a> {
 
     /// The jacket of a work.
     pub(in crate::web) fn of(&self, work: &Work, place: Place) -> Jacket {
-        self.shown.borrow_mut().insert(work.id.clone());
-        let photo = self.covers.find(&work.id).map(|cover| Photo::of(&work.id, &cover, place));
-        Jacket { drawing: draw(self.catalogue, work), photo }
+        let mut shown = self.shown.borrow_mut();
+        match place {
+            Place::Shelf => shown.on_shelves.push(work.id.clone()),
+            Place::OwnPage => shown.own = Some(work.id.clone()),
+        }
+        let photo = Photo::find(self.covers, &work.id, place);
+        Jacket { work: work.id.clone(), place, drawing: draw(self.catalogue, work), photo }
+    }
+
+    /// Where the page learns what comes later for the books on it, once all of them are. `None` where nobody is asked,
+    /// and where there are none.
+    pub(in crate::web) fn added(&self, enrich: &Enrich) -> Option<String> {
+        let shown = self.shown.borrow();
+        let is_empty = shown.on_shelves.is_empty() && shown.own.is_none();
+        let mut seen: BTreeSet<&WorkId> = shown.own.iter().collect();
+        let works = shown.on_shelves.iter().filter(|work| seen.insert(work));
+        (enrich.has_sources() && !is_empty).then(|| links::works(shown.own.as_ref(), works.take(MOST_WORKS)))
     }
 
     /// The page on which all of them are.
     pub(in crate::web) fn page(self, html: String) -> Page {
-        Page::with_covers(html, self.shown.into_inner())
+        let Shown { on_shelves, own } = self.shown.into_inner();
+        Page::with_covers(html, on_shelves.into_iter().chain(own).collect::<BTreeSet<_>>())
     }
 }
 
 impl Photo {
+    /// The real cover of a work, where there is one.
+    pub(in crate::web) fn find(covers: &Covers, work: &WorkId, place: Place) -> Option<Self> {
+        covers.find(work).map(|cover| Self::of(work, &cover, place))
+    }
+
     fn of(work: &WorkId, cover: &Cover, place: Place) -> Self {
         let address = |size: &str| format!("/covers/{work}?size={size}&v={}", cover.version);
         let ((narrow, _), (wide, _)) = (cover.small, cover.large);

@@ -15,7 +15,7 @@ use compositions::Composition;
 use dice::Dice;
 use lettering::{Line, Setting, author_lines, fit};
 
-pub(super) use jacket::{Jacket, Jackets, Place};
+pub(super) use jacket::{Jacket, Jackets, Photo, Place};
 pub(super) use lettering::{WIDTHS as SERIF, width_by};
 
 use crate::{

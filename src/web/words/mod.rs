@@ -99,6 +99,7 @@ pub(super) struct ErrorWords {
     pub(super) empty_term: (&'static str, &'static str),
     pub(super) long_term: (&'static str, &'static str),
     pub(super) many_terms: (&'static str, &'static str),
+    pub(super) many_works: (&'static str, &'static str),
     pub(super) bad_limit: (&'static str, &'static str),
     pub(super) bad_cache_type: (&'static str, &'static str),
     pub(super) unknown_subject: (&'static str, &'static str),
@@ -200,6 +201,7 @@ pub(super) static ENGLISH: Words = Words {
         missing_term: ("What are you looking for?", "Please type a title, an author, a genre or a few words."),
         empty_term: ("What are you looking for?", "Please type a title, an author, a genre or a few words."),
         long_term: ("That is too long to look up", "Please keep it to 200 letters: a title, an author or a few words."),
+        many_works: ("That is too much at once", "Please ask for at most fifty books."),
         many_terms: ("That is too much at once", "Please blend at most ten books, authors or genres."),
         bad_limit: ("That number will not do", "The limit is a whole number from 1 to 50."),
         bad_cache_type: (

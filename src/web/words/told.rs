@@ -80,6 +80,11 @@ impl Words {
         format!("{:.1} of 5, by {} {readers}", rating.mean, rating.count)
     }
 
+    /// "4.2 (1204)".
+    pub(in crate::web) fn rated_in_short(&self, rating: Rating) -> String {
+        format!("{:.1} ({})", rating.mean, rating.count)
+    }
+
     /// "Open Library did not answer."
     pub(in crate::web) fn did_not_answer(&self, failure: &SourceFailure) -> String {
         format!("{} did not answer.", failure.source)
@@ -100,6 +105,7 @@ mod tests {
     fn ratings_and_headings_read_as_english() {
         assert_eq!(ENGLISH.rated(Rating { mean: 4.25, count: 1 }), "4.2 of 5, by 1 reader");
         assert_eq!(ENGLISH.rated(Rating { mean: 3.0, count: 20 }), "3.0 of 5, by 20 readers");
+        assert_eq!(ENGLISH.rated_in_short(Rating { mean: 4.25, count: 120 }), "4.2 (120)");
         assert_eq!(ENGLISH.others_say_of("Dune"), "What others say of Dune");
         assert_eq!(ENGLISH.asking_for_facts(Progress { done: 1, total: 2 }), "Asking 1 source for facts");
     }
