@@ -14,7 +14,7 @@ use crate::{
     enrich::CoverWish,
     sources::{
         Bluesky, CoverSource, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt,
-        OpenLibrary, OpenLibraryCovers, Terms, UpdateSource, Wikipedia,
+        OpenLibrary, OpenLibraryCovers, Secret, Terms, UpdateSource, Wikipedia,
         http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
@@ -63,7 +63,7 @@ fn fact_sources(config: &Config, door: &Door) -> FactSources {
     match &config.google_books_key.0 {
         Some(key) if named.contains(&SourceName::GoogleBooks) => {
             let base = config.google_books_url.0.clone();
-            sources.push(Arc::new(GoogleBooks::new(door.clone(), base, key.0.clone())));
+            sources.push(Arc::new(GoogleBooks::new(door.clone(), base, Secret::new(&key.0))));
         }
         None if named.contains(&SourceName::GoogleBooks) => {
             tracing::warn!("google_books is named, but not asked: LUMINARIA_GOOGLE_BOOKS_KEY is not set");

@@ -62,7 +62,7 @@ impl Bluesky {
         let credential = Some(Credential::Bearer(token.reveal()));
         let fetched = self.door.ask(Ask { credential, ..Ask::new("bluesky", &url, "application/json") }).await?;
         let posts = post::read(&fetched.body, self.clock.now());
-        posts.map_err(|reason| DoorError { reason, retry_after: None, status: Some(fetched.status) })
+        posts.map_err(|reason| DoorError::of_body(reason, fetched.status))
     }
 }
 
@@ -79,13 +79,9 @@ impl UpdateSource for Bluesky {
 
     async fn updates(&self, topic: &Topic) -> SourceAnswer {
         let Some(query) = query(topic) else { return SourceAnswer::default() };
-        match self.search(&query).await {
-            Ok(posts) => {
-                let about = posts.into_iter().filter(|post| post.is_about(topic));
-                SourceAnswer { updates: about.map(Post::into_update).collect(), ..SourceAnswer::default() }
-            }
-            Err(failure) => SourceAnswer::silent(failure.of_source(NAME)),
-        }
+        let about = |posts: Vec<Post>| posts.into_iter().filter(|post| post.is_about(topic));
+        let posts = self.search(&query).await;
+        SourceAnswer::of(NAME, posts.map(|posts| about(posts).map(Post::into_update).collect()))
     }
 }
 

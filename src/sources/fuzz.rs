@@ -227,7 +227,8 @@ fn open_library_survives_anything() {
 
 #[test]
 fn google_books_survives_anything() {
-    Fuzz::new().facts("google_books", |fuzz| GoogleBooks::new(fuzz.door.clone(), fuzz.base.clone(), "key".to_owned()));
+    Fuzz::new()
+        .facts("google_books", |fuzz| GoogleBooks::new(fuzz.door.clone(), fuzz.base.clone(), Secret::new("key")));
 }
 
 #[test]

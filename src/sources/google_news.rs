@@ -41,9 +41,9 @@ impl GoogleNews {
         url.query_pairs_mut().append_pair("q", query).extend_pairs(fixed);
         let ask = Ask::new("google_news", &url, "application/rss+xml, application/xml");
         let fetched = self.door.ask(ask).await?;
-        let status = Some(fetched.status);
+        let status = fetched.status;
         let document = feed_format::read(fetched, self.clock.now()).await;
-        let document = document.map_err(|reason| DoorError { reason, retry_after: None, status })?;
+        let document = document.map_err(|reason| DoorError::of_body(reason, status))?;
         Ok(document.items.into_iter().filter_map(|item| update(topic, item)).take(MOST_UPDATES).collect())
     }
 }
@@ -60,10 +60,7 @@ impl UpdateSource for GoogleNews {
 
     async fn updates(&self, topic: &Topic) -> SourceAnswer {
         let Some(query) = query(topic) else { return SourceAnswer::default() };
-        match self.search(topic, &query).await {
-            Ok(updates) => SourceAnswer { updates, ..SourceAnswer::default() },
-            Err(failure) => SourceAnswer::silent(failure.of_source(NAME)),
-        }
+        SourceAnswer::of(NAME, self.search(topic, &query).await)
     }
 }
 

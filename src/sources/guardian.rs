@@ -49,8 +49,7 @@ impl Guardian {
         let credential = Some(Credential::Header("api-key", self.key.reveal()));
         let fetched = self.door.ask(Ask { credential, ..Ask::new("guardian", &url, "application/json") }).await?;
         let articles = article::read(&fetched.body, self.clock.now());
-        let articles =
-            articles.map_err(|reason| DoorError { reason, retry_after: None, status: Some(fetched.status) })?;
+        let articles = articles.map_err(|reason| DoorError::of_body(reason, fetched.status))?;
         Ok(articles.into_iter().filter(|article| article.is_about(topic)).map(article::Article::into_update).collect())
     }
 }
@@ -67,10 +66,7 @@ impl UpdateSource for Guardian {
 
     async fn updates(&self, topic: &Topic) -> SourceAnswer {
         let Some(query) = query(topic) else { return SourceAnswer::default() };
-        match self.search(topic, &query).await {
-            Ok(updates) => SourceAnswer { updates, ..SourceAnswer::default() },
-            Err(failure) => SourceAnswer::silent(failure.of_source(NAME)),
-        }
+        SourceAnswer::of(NAME, self.search(topic, &query).await)
     }
 }
 

@@ -42,11 +42,7 @@ impl Mastodon {
         url.query_pairs_mut().append_pair("limit", MOST_POSTS);
         let ask = Ask::new("mastodon", &url, "application/json");
         let fetched = self.door.ask(ask).await?;
-        status::read(&fetched.body).ok_or(DoorError {
-            reason: FailureReason::Unreadable,
-            retry_after: None,
-            status: Some(fetched.status),
-        })
+        status::read(&fetched.body).ok_or_else(|| DoorError::of_body(FailureReason::Unreadable, fetched.status))
     }
 }
 

@@ -11,9 +11,8 @@ mod google_books;
 mod google_news;
 mod guardian;
 pub mod http;
-mod lenient;
+mod lenient_json;
 mod lifespan;
-mod loose_json;
 mod mastodon;
 mod matching;
 mod mention;
@@ -31,6 +30,7 @@ use std::{fmt, time::Duration};
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use self::http::DoorError;
 pub use self::{
     bluesky::{Bluesky, BlueskyAccount},
     covers::OpenLibraryCovers,
@@ -74,6 +74,14 @@ pub struct SourceAnswer {
 }
 
 impl SourceAnswer {
+    /// What came of the only call that there was, to the source of this name.
+    fn of(name: &str, outcome: Result<Vec<Update>, DoorError>) -> Self {
+        match outcome {
+            Ok(updates) => Self { updates, ..Self::default() },
+            Err(failure) => Self::silent(failure.of_source(name)),
+        }
+    }
+
     /// Nothing came, and this is why.
     pub fn silent(failure: SourceFailure) -> Self {
         Self { updates: Vec::new(), failed: vec![failure], is_silent: true }

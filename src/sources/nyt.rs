@@ -46,11 +46,8 @@ impl Nyt {
         let mut url = below(&self.base, &["svc", "books", "v3", "lists", "overview.json"]);
         url.query_pairs_mut().append_pair("api-key", self.key.reveal());
         let fetched = self.door.ask(Ask::new("nyt", &url, "application/json")).await?;
-        lists::read(&fetched.body, self.clock.now()).map_err(|reason| DoorError {
-            reason,
-            retry_after: None,
-            status: Some(fetched.status),
-        })
+        let lists = lists::read(&fetched.body, self.clock.now());
+        lists.map_err(|reason| DoorError::of_body(reason, fetched.status))
     }
 }
 

@@ -35,7 +35,7 @@ use self::{
 use super::{
     FactSource, Terms,
     http::{Ask, Door, DoorError, HostLimits, below},
-    loose_json,
+    lenient_json,
     teller::Teller,
 };
 use crate::domain::{AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, FailureReason, WorkFacts, WorkId, WorkQuery};
@@ -72,7 +72,7 @@ impl OpenLibrary {
 
     async fn ask(&self, url: &Url) -> Result<(Value, u16), DoorError> {
         let fetched = self.door.ask(Ask::new("open_library", url, "application/json")).await?;
-        let answer = loose_json::object(&fetched.body);
+        let answer = lenient_json::object(&fetched.body);
         answer.map(|answer| (answer, fetched.status)).ok_or_else(|| unreadable(fetched.status))
     }
 
@@ -169,7 +169,7 @@ impl OpenLibrary {
         let Some(url) = query::author(&self.base, asked) else { return Ok(None) };
         let (answer, status) = self.ask(&url).await?;
         let docs = answer.get("docs").filter(|docs| docs.is_array()).ok_or_else(|| unreadable(status))?;
-        let Some((key, doc)) = best_author(asked, loose_json::list(docs)) else { return Ok(None) };
+        let Some((key, doc)) = best_author(asked, lenient_json::list(docs)) else { return Ok(None) };
         let facts = author_facts(doc, &self.page("authors", &key));
         Ok(Some((key, facts)))
     }
@@ -233,5 +233,5 @@ impl FactSource for OpenLibrary {
 }
 
 fn unreadable(status: u16) -> DoorError {
-    DoorError { reason: FailureReason::Unreadable, retry_after: None, status: Some(status) }
+    DoorError::of_body(FailureReason::Unreadable, status)
 }

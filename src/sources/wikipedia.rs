@@ -42,8 +42,7 @@ impl Wikipedia {
         let titles: Vec<&str> = tries.iter().map(|(_, title)| title.as_str()).collect();
         let url = query(&self.base, &titles);
         let fetched = self.door.ask(Ask::new("wikipedia", &url, "application/json")).await?;
-        let failed = |reason| DoorError { reason, retry_after: None, status: Some(fetched.status) };
-        read(&fetched.body).map_err(failed)
+        read(&fetched.body).map_err(|reason| DoorError::of_body(reason, fetched.status))
     }
 
     /// Asks for articles, and gives back those authors whose name leads to somebody else.

@@ -10,7 +10,7 @@ use super::NAME;
 use crate::{
     domain::{FailureReason, Topic, Update, UpdateKind, WebUrl},
     sources::{
-        lenient,
+        lenient_json::{moment, object, text},
         mention::{self, Passage},
         plain_text,
     },
@@ -44,11 +44,11 @@ pub(super) struct Post {
 /// [`FailureReason::Broken`] when the answer says that it is an error, [`FailureReason::Unreadable`] for what is no
 /// answer of the search.
 pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Vec<Post>, FailureReason> {
-    let document = lenient::document(body).ok_or(FailureReason::Unreadable)?;
-    if !lenient::text(&document, "/error").is_empty() {
+    let document = object(body).ok_or(FailureReason::Unreadable)?;
+    if text(&document["error"]).is_some() {
         return Err(FailureReason::Broken);
     }
-    let posts = document.get("posts").and_then(Value::as_array).ok_or(FailureReason::Unreadable)?;
+    let posts = document["posts"].as_array().ok_or(FailureReason::Unreadable)?;
     Ok(posts.iter().take(MOST_POSTS).filter_map(|post| Post::of(post, now)).collect())
 }
 
@@ -57,18 +57,17 @@ impl Post {
     /// as those who are not to be shown to people without an account; and for one that answers another, is old, or has
     /// no text.
     fn of(post: &Value, now: Timestamp) -> Option<Self> {
-        let at = |pointer: &str| post.pointer(pointer).unwrap_or(&Value::Null);
-        let labels = [at("/labels"), at("/author/labels"), at("/record/labels/values")];
-        if !labels.into_iter().all(is_unlabelled) || !at("/record/reply").is_null() {
+        let (author, record) = (&post["author"], &post["record"]);
+        let labels = [&post["labels"], &author["labels"], &record["labels"]["values"]];
+        if !labels.into_iter().all(is_unlabelled) || !record["reply"].is_null() {
             return None;
         }
         let date = date(post, now)?;
-        let text = plain_text::tidy(lenient::text(post, "/record/text"));
-        let handle = lenient::text(post, "/author/handle");
-        let handle = Some(handle).filter(|handle| is_handle(handle));
-        let url = address(lenient::text(post, "/uri"), handle)?;
+        let words = plain_text::tidy(text(&record["text"])?);
+        let handle = text(&author["handle"]).filter(|handle| is_handle(handle));
+        let url = address(text(&post["uri"])?, handle)?;
         let by = handle.map_or_else(|| NAME.to_owned(), |handle| format!("@{handle}"));
-        (!text.is_empty()).then_some(Self { text, by, date, url })
+        (!words.is_empty()).then_some(Self { text: words, by, date, url })
     }
 
     /// The search finds single words, too.
@@ -101,10 +100,10 @@ fn is_unlabelled(labels: &Value) -> bool {
 
 /// The writer says when it was written; that it is older than when it was first seen may be true, that it is newer not.
 fn date(post: &Value, now: Timestamp) -> Option<Timestamp> {
-    let written = lenient::moment(post, "/record/createdAt")?;
+    let written = moment(&post["record"]["createdAt"])?;
     let oldest = now.saturating_sub(OLDEST).ok()?;
     let latest = now.saturating_add(FURTHEST_AHEAD).ok()?;
-    let seen = lenient::moment(post, "/indexedAt").unwrap_or(written);
+    let seen = moment(&post["indexedAt"]).unwrap_or(written);
     (oldest..=latest).contains(&written).then(|| written.min(seen)).filter(|date| *date >= oldest)
 }
 

@@ -13,7 +13,7 @@ use crate::{
     sources::{
         Secret,
         http::{Ask, Door, DoorError, below},
-        lenient,
+        lenient_json::{object, text},
     },
 };
 
@@ -141,23 +141,23 @@ impl Session {
         let json = json!({ "identifier": identifier.reveal(), "password": password.reveal() });
         let json = Bytes::from(json.to_string());
         let fetched = door.ask(Ask { json: Some(&json), ..Ask::new("bluesky", &url, "application/json") }).await?;
-        let unreadable =
-            || DoorError { reason: FailureReason::Unreadable, retry_after: None, status: Some(fetched.status) };
+        let unreadable = || DoorError::of_body(FailureReason::Unreadable, fetched.status);
         token_in(&fetched.body).ok_or_else(unreadable)
     }
 }
 
 /// The token of a new session, if it can stand in a header.
 fn token_in(body: &[u8]) -> Option<Secret> {
-    let document = lenient::document(body)?;
-    let token = lenient::text(&document, "/accessJwt");
-    let is_token = !token.is_empty() && token.len() <= 8 << 10 && token.bytes().all(|b| b.is_ascii_graphic());
+    let document = object(body)?;
+    let token = text(&document["accessJwt"])?;
+    let is_token = token.len() <= 8 << 10 && token.bytes().all(|b| b.is_ascii_graphic());
     is_token.then(|| Secret::new(token))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sources::lenient_json::spoiled;
 
     fn failure(status: u16) -> DoorError {
         DoorError { reason: FailureReason::Refused, retry_after: None, status: Some(status) }
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_spoiled_session_is_no_token_or_a_good_one() {
-        for odd in lenient::spoiled(&json!({"accessJwt": "a.b.c", "refreshJwt": "d", "handle": "sample.example"})) {
+        for odd in spoiled(&json!({"accessJwt": "a.b.c", "refreshJwt": "d", "handle": "sample.example"})) {
             assert!(token_in(odd.to_string().as_bytes()).is_none_or(|token| token.reveal() == "a.b.c"), "{odd}");
         }
     }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::FeedsTimes;
 use crate::{
-    domain::{Clock, FailureReason, SourceFailure, Topic, Update, UpdateKind, fold_words},
+    domain::{Clock, SourceFailure, Topic, Update, UpdateKind, fold_words},
     sources::{
         feed_format::{self, FeedDocument, FeedItem},
         http::{Ask, Door, DoorError, Fetched, Validators},
@@ -128,9 +128,8 @@ struct Read {
 }
 
 async fn read(fetched: Fetched, now: Timestamp) -> Result<FeedDocument, DoorError> {
-    let status = Some(fetched.status);
-    let unreadable = |reason: FailureReason| DoorError { reason, retry_after: None, status };
-    feed_format::read(fetched, now).await.map_err(unreadable)
+    let status = fetched.status;
+    feed_format::read(fetched, now).await.map_err(|reason| DoorError::of_body(reason, status))
 }
 
 /// A feed's name for the reader while it has told none: its host, with the port if that is unusual.

@@ -7,8 +7,8 @@ use super::NAME;
 use crate::{
     domain::{WorkFacts, WorkQuery},
     sources::{
+        lenient_json::{self, decimal, list, text, texts, whole},
         lifespan::year,
-        loose_json::{self, decimal, list, text, texts, whole},
         matching::{Fit, ToldWork, work_fit},
         plain_text, plausible,
         summary::first_sentences,
@@ -21,7 +21,7 @@ const LONGEST_DESCRIPTION: usize = 1_000;
 
 /// The volumes of an answer, or the one that the answer is; none in an empty one. `None` for what is no answer.
 pub(super) fn read(body: &[u8]) -> Option<Vec<Value>> {
-    let answer = loose_json::object(body)?;
+    let answer = lenient_json::object(body)?;
     let is_empty = answer.get("totalItems").and_then(whole) == Some(0);
     match &answer["items"] {
         Value::Array(items) => Some(items.clone()),
@@ -178,7 +178,7 @@ mod tests {
             "title": "Dune", "subtitle": "a novel", "authors": ["Frank Herbert"], "publishedDate": "2005",
             "description": "A sample.", "pageCount": 604, "averageRating": 4, "ratingsCount": 9, "language": "en",
             "categories": ["Fiction"], "industryIdentifiers": [{"identifier": "9780441172719"}]}}]});
-        for spoiled in loose_json::spoiled(&whole) {
+        for spoiled in lenient_json::spoiled(&whole) {
             let volumes = read(spoiled.to_string().as_bytes()).unwrap_or_default();
             let _ = best_volume(&asked("Dune", "Frank Herbert"), &volumes);
         }

@@ -9,7 +9,7 @@ use super::NAME;
 use crate::{
     domain::{FailureReason, Topic, Update, UpdateKind, WebUrl, fold_words},
     sources::{
-        lenient,
+        lenient_json::{list, moment, object, text},
         mention::{self, Passage},
         plain_text,
     },
@@ -43,27 +43,27 @@ pub(super) struct Article {
 /// [`FailureReason::Broken`] when the answer says that it is an error, [`FailureReason::Unreadable`] for what is no
 /// answer of a search.
 pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Vec<Article>, FailureReason> {
-    let document = lenient::document(body).ok_or(FailureReason::Unreadable)?;
-    if lenient::text(&document, "/response/status") == "error" {
+    let document = object(body).ok_or(FailureReason::Unreadable)?;
+    if text(&document["response"]["status"]) == Some("error") {
         return Err(FailureReason::Broken);
     }
-    let results = document.pointer("/response/results").and_then(Value::as_array).ok_or(FailureReason::Unreadable)?;
+    let results = document["response"]["results"].as_array().ok_or(FailureReason::Unreadable)?;
     Ok(results.iter().take(MOST_ARTICLES).filter_map(|item| Article::of(item, now)).collect())
 }
 
 impl Article {
     /// `None` for one without a title, a safe link, or a date that the archive can have.
     fn of(item: &Value, now: Timestamp) -> Option<Self> {
-        let plain = |pointer: &str, most| plain_text::clip(&plain_text::of_html(lenient::text(item, pointer)), most);
-        let title = plain("/webTitle", LONGEST_TITLE);
-        let date = lenient::moment(item, "/webPublicationDate").filter(|date| is_plausible(*date, now))?;
-        let url = lenient::text(item, "/webUrl").parse().ok()?;
-        let tags = lenient::list(item, "/tags");
-        let label = |tag| plain_text::clip(&plain_text::of_html(lenient::text(tag, "/webTitle")), LONGEST_LABEL);
-        let is_review = tags.iter().any(|tag| lenient::text(tag, "/id").ends_with("/reviews")) || says_review(&title);
+        let title = plain(&item["webTitle"], LONGEST_TITLE);
+        let date = moment(&item["webPublicationDate"]).filter(|date| is_plausible(*date, now))?;
+        let url = text(&item["webUrl"])?.parse().ok()?;
+        let tags = list(&item["tags"]);
+        let label = |tag: &Value| plain(&tag["webTitle"], LONGEST_LABEL);
+        let says_so = |tag: &Value| text(&tag["id"]).is_some_and(|id| id.ends_with("/reviews"));
+        let is_review = tags.iter().any(says_so) || says_review(&title);
         (!title.is_empty()).then(|| Self {
-            trail: plain("/fields/trailText", LONGEST_SUMMARY),
-            byline: plain("/fields/byline", LONGEST_BYLINE),
+            trail: plain(&item["fields"]["trailText"], LONGEST_SUMMARY),
+            byline: plain(&item["fields"]["byline"], LONGEST_BYLINE),
             labels: tags.iter().take(MOST_LABELS).map(label).filter(|label| !label.is_empty()).collect(),
             title,
             is_review,
@@ -93,6 +93,11 @@ impl Article {
             may_republish: false,
         }
     }
+}
+
+/// The text without markup, at most so many characters of it.
+fn plain(value: &Value, most: usize) -> String {
+    plain_text::clip(&plain_text::of_html(text(value).unwrap_or_default()), most)
 }
 
 fn says_review(title: &str) -> bool {

@@ -34,6 +34,11 @@ impl DoorError {
         Self { reason, retry_after: None, status: None }
     }
 
+    /// An answer came with a good status, and what is in it is none.
+    pub(in crate::sources) fn of_body(reason: FailureReason, status: u16) -> Self {
+        Self { status: Some(status), ..Self::of(reason) }
+    }
+
     /// The failure as a caller's data, under the name that the reader knows the source by.
     pub fn of_source(&self, name: impl Into<String>) -> SourceFailure {
         SourceFailure { source: name.into(), reason: self.reason, retry_after: self.retry_after }

@@ -11,7 +11,10 @@ use serde_json::Value;
 
 use crate::{
     domain::{FailureReason, WebUrl, fold_words},
-    sources::{lenient, plain_text},
+    sources::{
+        lenient_json::{list, object, text, whole},
+        plain_text,
+    },
 };
 
 const LONGEST_NAME: usize = 80;
@@ -61,16 +64,14 @@ pub(super) struct ListedBook {
 /// [`FailureReason::Broken`] when the answer says that it is an error, [`FailureReason::Unreadable`] for what has no
 /// lists.
 pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Lists, FailureReason> {
-    let document = lenient::document(body).ok_or(FailureReason::Unreadable)?;
-    if lenient::text(&document, "/status").eq_ignore_ascii_case("error") {
+    let document = object(body).ok_or(FailureReason::Unreadable)?;
+    if text(&document["status"]).is_some_and(|status| status.eq_ignore_ascii_case("error")) {
         return Err(FailureReason::Broken);
     }
-    let results = document.get("results").ok_or(FailureReason::Unreadable)?;
-    let has = |name: &str| results.get(name).is_some_and(Value::is_array);
-    if has("lists") {
-        let lists = lenient::list(results, "/lists").iter().take(MOST_LISTS);
-        Ok(lists.filter_map(|list| BestsellerList::of(list, results, now)).collect())
-    } else if has("books") {
+    let results = &document["results"];
+    if let Some(lists) = results["lists"].as_array() {
+        Ok(lists.iter().take(MOST_LISTS).filter_map(|list| BestsellerList::of(list, results, now)).collect())
+    } else if results["books"].is_array() {
         Ok(BestsellerList::of(results, results, now).into_iter().collect())
     } else {
         Err(FailureReason::Unreadable)
@@ -79,36 +80,49 @@ pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Lists, FailureReason> 
 
 impl BestsellerList {
     /// `around` is what the list stands in: an overview is dated as a whole.
-    fn of(list: &Value, around: &Value, now: Timestamp) -> Option<Self> {
-        let text = |pointer: &str| plain_text::of_html(lenient::text(list, pointer));
-        let name = Some(text("/display_name")).filter(|name| !name.is_empty()).unwrap_or_else(|| text("/list_name"));
-        let code = lenient::text(list, "/list_name_encoded");
-        let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    fn of(told: &Value, around: &Value, now: Timestamp) -> Option<Self> {
+        let name = plain(&told["display_name"], LONGEST_NAME).or_else(|| plain(&told["list_name"], LONGEST_NAME))?;
+        let code = text(&told["list_name_encoded"])?;
+        let is_code = code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let url = format!("https://www.nytimes.com/books/best-sellers/{code}/").parse().ok().filter(|_| is_code)?;
-        let date = published(list, now).or_else(|| published(around, now))?;
-        let books = lenient::list(list, "/books").iter().take(MOST_BOOKS).filter_map(ListedBook::of).collect();
-        (!name.is_empty()).then(|| Self { name: plain_text::clip(&name, LONGEST_NAME), url, date, books })
+        let date = published(told, now).or_else(|| published(around, now))?;
+        let books = list(&told["books"]).iter().take(MOST_BOOKS).filter_map(ListedBook::of).collect();
+        Some(Self { name, url, date, books })
     }
 }
 
 impl ListedBook {
     /// `None` for one without a title, an author or a rank.
     fn of(book: &Value) -> Option<Self> {
-        let text = |pointer: &str, most| plain_text::clip(&plain_text::of_html(lenient::text(book, pointer)), most);
-        let title = text("/title", LONGEST_TITLE);
+        let title = plain(&book["title"], LONGEST_TITLE)?;
         let folded_title = fold_words(&title);
-        let author = Some(text("/author", LONGEST_AUTHOR)).filter(|author| !author.is_empty());
-        let authors = people(&author.unwrap_or_else(|| text("/contributor", LONGEST_AUTHOR)));
-        let rank = lenient::whole(book, "/rank").filter(|rank| (1..=100).contains(rank))?;
+        let author = plain(&book["author"], LONGEST_AUTHOR).or_else(|| plain(&book["contributor"], LONGEST_AUTHOR))?;
+        let authors = people(&author);
+        let rank = rank(&book["rank"])?;
         (!folded_title.is_empty() && !authors.is_empty()).then(|| Self {
             title,
             folded_title,
             authors,
             rank,
-            rank_last_week: lenient::whole(book, "/rank_last_week").filter(|rank| (1..=100).contains(rank)),
-            weeks: lenient::whole(book, "/weeks_on_list").unwrap_or_default().clamp(1, 9_999),
+            rank_last_week: self::rank(&book["rank_last_week"]),
+            weeks: count(&book["weeks_on_list"]).unwrap_or_default().clamp(1, 9_999),
         })
     }
+}
+
+/// The text without markup, at most so many characters of it; `None` when nothing is left.
+fn plain(value: &Value, most: usize) -> Option<String> {
+    let kept = plain_text::clip(&plain_text::of_html(text(value)?), most);
+    (!kept.is_empty()).then_some(kept)
+}
+
+fn count(value: &Value) -> Option<u64> {
+    whole(value).and_then(|number| number.try_into().ok())
+}
+
+/// A place that a list can have.
+fn rank(value: &Value) -> Option<u64> {
+    count(value).filter(|rank| (1..=100).contains(rank))
 }
 
 /// Parts "by James Patterson and Maxine Paetro" into names.
@@ -124,7 +138,7 @@ fn people(text: &str) -> Vec<Vec<String>> {
 
 /// The day it is dated by, or now if that is still to come. The lists begin in 1931.
 fn published(value: &Value, now: Timestamp) -> Option<Timestamp> {
-    let day: Date = lenient::text(value, "/published_date").parse().ok()?;
+    let day: Date = text(&value["published_date"])?.parse().ok()?;
     let moment = day.to_zoned(TimeZone::UTC).ok()?.timestamp();
     let is_plausible = day >= date(1931, 10, 12) && moment <= now.saturating_add(FURTHEST_AHEAD).ok()?;
     is_plausible.then(|| moment.min(now))

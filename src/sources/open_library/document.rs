@@ -6,7 +6,7 @@ use super::{description, found::life};
 use crate::{
     domain::{AuthorFacts, Rating, WorkFacts},
     sources::{
-        loose_json::{decimal, text, whole},
+        lenient_json::{decimal, text, whole},
         plausible,
         summary::first_sentences,
         teller::Teller,

@@ -6,8 +6,8 @@ use super::query::is_key;
 use crate::{
     domain::{AuthorQuery, CoverAt, WorkFacts, WorkQuery},
     sources::{
+        lenient_json::{decimal, list, text, texts, whole},
         lifespan::{Lifespan, year},
-        loose_json::{decimal, list, text, texts, whole},
         matching::{Fit, ToldAuthor, ToldWork, is_author, work_fit},
         plausible,
         teller::Teller,
@@ -192,7 +192,7 @@ mod tests {
             died: None,
             titles: Vec::new(),
         };
-        for spoiled in crate::sources::loose_json::spoiled(&whole) {
+        for spoiled in crate::sources::lenient_json::spoiled(&whole) {
             for work in read(&spoiled).iter().flatten() {
                 let _ = (work.rank(&dune()), work.facts(&page));
             }

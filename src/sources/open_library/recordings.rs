@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{document, found};
 use crate::{
     domain::{WorkId, WorkQuery},
-    sources::{loose_json, teller::Teller},
+    sources::{lenient_json, teller::Teller},
 };
 
 /// What a recording is, as the adapter sees it.
@@ -118,7 +118,7 @@ fn recorded_answers_are_read() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), RECORDINGS.len(), "each recording is read");
     let mut wrong = Vec::new();
     for (name, expected) in RECORDINGS {
-        let answer = loose_json::object(&fs::read(folder.join(name)).unwrap());
+        let answer = lenient_json::object(&fs::read(folder.join(name)).unwrap());
         let read = kind(answer.as_ref());
         println!("{name}: {read:?}");
         if read != *expected {
@@ -132,7 +132,7 @@ fn recorded_answers_are_read() {
 fn the_meant_work_is_found_in_recorded_searches_and_no_other() {
     let Some(folder) = folder() else { return };
     for (name, title, author, year, isbn, expected) in MEANT {
-        let works = found::read(&loose_json::object(&fs::read(folder.join(name)).unwrap()).unwrap()).unwrap();
+        let works = found::read(&lenient_json::object(&fs::read(folder.join(name)).unwrap()).unwrap()).unwrap();
         let asked = WorkQuery {
             id: WorkId::parse("a-work").unwrap(),
             titles: vec![(*title).to_owned()],

@@ -8,8 +8,8 @@ use super::NAME;
 use crate::{
     domain::{AuthorFacts, AuthorQuery, FailureReason, WebUrl, fold, fold_words},
     sources::{
+        lenient_json::{self, list, text},
         lifespan::Lifespan,
-        loose_json::{self, list, text},
         matching::is_person,
         plain_text,
         summary::first_sentences,
@@ -46,7 +46,7 @@ pub(super) struct Article {
 /// # Errors
 /// Why there are none: the API tells its own errors with status 200.
 pub(super) fn read(body: &[u8]) -> Result<Articles, FailureReason> {
-    let answer = loose_json::object(body).ok_or(FailureReason::Unreadable)?;
+    let answer = lenient_json::object(body).ok_or(FailureReason::Unreadable)?;
     let code = text(&answer["error"]["code"]).or_else(|| text(list(&answer["errors"]).first()?.get("code")?));
     match code {
         Some("ratelimited" | "maxlag") => return Err(FailureReason::RateLimited),

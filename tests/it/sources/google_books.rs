@@ -2,7 +2,7 @@
 
 use luminaria::{
     domain::{FailureReason, WorkQuery},
-    sources::{FactSource as _, GoogleBooks},
+    sources::{FactSource as _, GoogleBooks, Secret},
 };
 
 use super::{Outside, failures, work_query};
@@ -13,7 +13,7 @@ const KEY: &str = "a-sample-key-that-is-secret";
 
 impl Outside {
     fn google_books(&self) -> GoogleBooks {
-        GoogleBooks::new(self.door.clone(), self.stub.google_books_url(), KEY.to_owned())
+        GoogleBooks::new(self.door.clone(), self.stub.google_books_url(), Secret::new(KEY))
     }
 }
 

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::sources::lenient_json::spoiled;
 
 fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -104,7 +105,7 @@ fn one_bad_item_costs_no_good_one() {
 
 #[test]
 fn a_spoiled_post_costs_no_good_one() {
-    for odd in lenient::spoiled(&post()) {
+    for odd in spoiled(&post()) {
         let body = json!({"posts": [post(), odd, post()]}).to_string();
         let found = read(body.as_bytes(), now()).unwrap();
         assert!(found.len() >= 2, "{odd}");
@@ -113,7 +114,7 @@ fn a_spoiled_post_costs_no_good_one() {
             assert!(update.url.as_str().starts_with("https://bsky.app/profile/"), "{odd}");
         }
     }
-    for odd in lenient::spoiled(&json!({"posts": [post()], "cursor": "25"})) {
+    for odd in spoiled(&json!({"posts": [post()], "cursor": "25"})) {
         let _ = read(odd.to_string().as_bytes(), now());
     }
 }

@@ -1,7 +1,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::domain::{AuthorId, Subject, WorkId};
+use crate::{
+    domain::{AuthorId, Subject, WorkId},
+    sources::lenient_json::spoiled,
+};
 
 fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -90,7 +93,7 @@ fn one_bad_item_costs_no_good_one() {
 
 #[test]
 fn a_spoiled_item_costs_no_good_one() {
-    for odd in lenient::spoiled(&item()) {
+    for odd in spoiled(&item()) {
         let found = read_all(&json!([item(), odd, item()]));
         assert!(found.len() >= 2, "{odd}");
         for update in found.into_iter().map(Article::into_update) {
@@ -98,7 +101,7 @@ fn a_spoiled_item_costs_no_good_one() {
             assert!(update.summary.chars().count() <= LONGEST_SUMMARY, "{odd}");
         }
     }
-    for odd in lenient::spoiled(&json!({"response": {"status": "ok", "results": [item()]}})) {
+    for odd in spoiled(&json!({"response": {"status": "ok", "results": [item()]}})) {
         let _ = read(odd.to_string().as_bytes(), now());
     }
 }

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::sources::lenient_json::spoiled;
 
 fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -97,15 +98,15 @@ fn one_bad_item_costs_no_good_one() {
 
 #[test]
 fn a_spoiled_item_costs_no_good_one() {
-    for odd in lenient::spoiled(&book()) {
+    for odd in spoiled(&book()) {
         let lists = read_all(&overview(&json!([list(&json!([book(), odd, book()]))]))).unwrap();
         assert!(lists[0].books.len() >= 2, "{odd}");
         assert!(lists[0].books.iter().all(|book| book.title.chars().count() <= LONGEST_TITLE), "{odd}");
     }
-    for odd in lenient::spoiled(&list(&json!([book()]))) {
+    for odd in spoiled(&list(&json!([book()]))) {
         assert!(read_all(&overview(&json!([list(&json!([])), odd]))).is_ok_and(|lists| !lists.is_empty()), "{odd}");
     }
-    for odd in lenient::spoiled(&overview(&json!([list(&json!([book()]))]))) {
+    for odd in spoiled(&overview(&json!([list(&json!([book()]))]))) {
         let _ = read_all(&odd);
     }
 }

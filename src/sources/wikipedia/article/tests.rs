@@ -95,7 +95,7 @@ fn anything_in_any_place_is_survived() {
     let text = "Sample Writer (1 May 1920 – 2 June 1986) was a sample novelist.";
     let whole = json!({"query": {"normalized": [{"from": "a", "to": "A"}], "redirects": [{"from": "A", "to": "B"}],
                                  "pages": [page("Sample Writer", text, "Sample novelist (1920–1986)")]}});
-    for spoiled in loose_json::spoiled(&whole) {
+    for spoiled in lenient_json::spoiled(&whole) {
         if let Ok(articles) = read(spoiled.to_string().as_bytes()) {
             let _ = articles.of("a");
             let article = articles.of("Sample Writer");

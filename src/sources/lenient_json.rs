@@ -1,9 +1,11 @@
 //! JSON of upstreams that do not keep to their own shapes: numbers as strings, texts as objects, one where a list should
-//! be, nulls anywhere. Whatever is not what it should be counts as absent.
+//! be, nulls anywhere. Whatever is not what it should be counts as absent, and costs nothing beside it.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-/// The object that a body is; nothing for whatever else it may be.
+/// The object that a body is; nothing for whatever else it may be, and for what is deeper than any honest answer. Of a
+/// key that is given twice the last counts.
 pub(super) fn object(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body).ok().filter(Value::is_object)
 }
@@ -40,35 +42,35 @@ pub(super) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The same answer again and again, each time with something else in one of its places.
+/// A moment, such as `2026-03-01T12:00:00.000Z`.
+pub(super) fn moment(value: &Value) -> Option<Timestamp> {
+    text(value)?.parse().ok()
+}
+
+/// Copies of `answer`, each with one part of it replaced by something that nobody would send there, or removed.
 #[cfg(test)]
 pub(super) fn spoiled(answer: &Value) -> Vec<Value> {
     use serde_json::json;
-    let mut all = vec![
-        json!(null),
-        json!(-1),
-        json!(1e300),
-        json!(""),
-        json!("<b>ж\u{202e}".repeat(9)),
-        json!([[]]),
-        json!({"value": {}}),
-    ];
+    let deep = (0..100).fold(json!([]), |inner, _| json!([inner]));
+    let long = "<b>\u{202e}\0ж".repeat(2_000);
+    let odd = [json!(null), json!(-1), json!(1e300), json!(true), json!(""), json!(long), json!({"value": []}), deep];
+    let mut all = odd.to_vec();
     match answer {
         Value::Array(list) => {
             for (at, inner) in list.iter().enumerate() {
-                all.extend(spoiled(inner).into_iter().map(|other| {
-                    let mut list = list.clone();
-                    list[at] = other;
-                    Value::Array(list)
-                }));
+                let with = |other| json!([&list[..at], &[other], &list[at + 1..]].concat());
+                all.extend(spoiled(inner).into_iter().map(with));
+                all.push(json!([&list[..at], &list[at + 1..]].concat()));
             }
         }
         Value::Object(fields) => {
             for (name, inner) in fields {
+                let mut fields = fields.clone();
+                fields.remove(name);
+                all.push(Value::Object(fields.clone()));
                 all.extend(spoiled(inner).into_iter().map(|other| {
-                    let mut fields = fields.clone();
                     fields.insert(name.clone(), other);
-                    Value::Object(fields)
+                    Value::Object(fields.clone())
                 }));
             }
         }
@@ -103,6 +105,17 @@ mod tests {
         assert_eq!(texts(&json!(["a", null, 7, {"value": "b"}, ""])), ["a", "b"]);
         assert_eq!(texts(&json!("alone")), ["alone"]);
         assert!(texts(&json!(null)).is_empty());
+        assert_eq!((list(&json!([1])).len(), list(&json!({"a": 1})).len()), (1, 0));
+    }
+
+    #[test]
+    fn a_moment_has_a_date_a_time_and_a_zone() {
+        assert_eq!(moment(&json!("2026-03-01T12:00:00.000Z")), "2026-03-01T12:00:00Z".parse().ok());
+        for bad in
+            [json!(null), json!(1_772_366_400), json!("2026-03-01"), json!("0000-00-00T00:00:00Z"), json!("soon")]
+        {
+            assert_eq!(moment(&bad), None, "{bad}");
+        }
     }
 
     #[test]
@@ -111,5 +124,13 @@ mod tests {
             assert_eq!(object(body.as_bytes()), None, "{body}");
         }
         assert_eq!(object("{\"a\":".repeat(10_000).as_bytes()), None, "too deep");
+        assert_eq!(object(b"{\"a\": 1, \"a\": 2}"), Some(json!({"a": 2})), "the last one counts");
+    }
+
+    #[test]
+    fn each_part_is_spoiled_and_removed_once() {
+        let all = spoiled(&json!({"a": [1]}));
+        assert_eq!(all.len(), 3 * 8 + 2, "the whole, `a` and its member; `a` and its member removed");
+        assert!(all.contains(&json!({})) && all.contains(&json!({"a": []})) && all.contains(&json!({"a": [null]})));
     }
 }
