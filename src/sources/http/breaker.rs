@@ -87,68 +87,105 @@ struct Open {
     span: Duration,
     /// Why the last ask failed: whoever is turned away meanwhile is told the same.
     reason: FailureReason,
-    /// When a probe went out that has not come back.
-    probe: Option<Timestamp>,
+    /// Whether a probe is under way.
+    is_probed: bool,
 }
 
-/// A probe that is lost (its caller went away) holds the next one back for as long.
-const PROBE_LOST_AFTER: Duration = Duration::from_mins(1);
+/// How long those are sent away who come while a probe is under way. It takes no longer than a call may.
+const PROBE_TAKES: Duration = Duration::from_secs(10);
+
+/// Leave to ask a host. Whoever has it says how the ask [`ended`](Self::ended); dropped without a word, since its caller
+/// went away, it says nothing of the host, and makes room for another.
+#[must_use]
+pub(super) struct Pass<'a> {
+    breakers: &'a Breakers,
+    host: &'a str,
+    is_probe: bool,
+}
+
+impl Pass<'_> {
+    /// Notes how the ask ended: with an answer, or with this failure.
+    pub(super) fn ended(mut self, failure: Option<FailureReason>) {
+        if let Some(health) = Health::told_by(failure) {
+            let is_probe = std::mem::take(&mut self.is_probe);
+            self.breakers.note(self.host, is_probe, health);
+        }
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        if self.is_probe {
+            self.breakers.forget_probe(self.host);
+        }
+    }
+}
+
+/// What the end of an ask says of its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    Well,
+    Unwell(FailureReason),
+}
+
+impl Health {
+    /// `None` where nothing can be concluded: we held back by ourselves, or the host wants fewer calls, which its pace
+    /// sees to. That it has no such thing, or that its answer is odd, comes from a host that is well.
+    fn told_by(failure: Option<FailureReason>) -> Option<Self> {
+        use FailureReason::{Broken, NotFound, RateLimited, Refused, TimedOut, TooLarge, Unreachable, Unreadable};
+        match failure {
+            None | Some(NotFound | Unreadable | TooLarge) => Some(Self::Well),
+            Some(RateLimited) => None,
+            Some(reason @ (TimedOut | Unreachable | Refused | Broken)) => Some(Self::Unwell(reason)),
+        }
+    }
+}
 
 impl Breakers {
     pub(super) fn new(settings: BreakerSettings, clock: Arc<dyn Clock>) -> Self {
         Self { hosts: Mutex::default(), settings, clock }
     }
 
-    /// Whether a host may be asked now.
-    pub(super) fn check(&self, host: &str) -> Result<(), DoorError> {
+    /// Whether a host may be asked now. One that was left alone for long enough is probed: one ask at a time passes, and
+    /// what comes of it decides.
+    pub(super) fn check<'a>(&'a self, host: &'a str) -> Result<Pass<'a>, DoorError> {
         let now = self.clock.now();
         let mut hosts = self.lock();
-        let Some(open) = hosts.get_mut(host).and_then(|breaker| breaker.open.as_mut()) else { return Ok(()) };
+        let pass = |is_probe| Ok(Pass { breakers: self, host, is_probe });
+        let Some(open) = hosts.get_mut(host).and_then(|breaker| breaker.open.as_mut()) else { return pass(false) };
         let rest = rest(open.until, now);
         if !rest.is_zero() {
             return Err(turned_away(open.reason, rest));
         }
-        match open.probe {
-            Some(since) if rest_of_probe(since, now) > Duration::ZERO => {
-                Err(turned_away(open.reason, rest_of_probe(since, now)))
-            }
-            _ => {
-                open.probe = Some(now);
-                Ok(())
+        if open.is_probed {
+            return Err(turned_away(open.reason, PROBE_TAKES));
+        }
+        open.is_probed = true;
+        pass(true)
+    }
+
+    fn note(&self, host: &str, is_probe: bool, health: Health) {
+        let now = self.clock.now();
+        let mut hosts = self.lock();
+        // Only listed hosts are asked, so there are few.
+        let breaker = hosts.entry(host.to_owned()).or_default();
+        match breaker.open {
+            Some(open) if is_probe => breaker.probed(open, health, now, self.settings.open_at_most),
+            // It was under way when the breaker opened, and tells nothing newer than what opened it.
+            Some(_) => {}
+            None => {
+                if let Some(reason) = breaker.count(health, &self.settings) {
+                    let span = self.settings.open_for;
+                    tracing::warn!(host, ?reason, "A host fails most of the time; it is left alone for a while");
+                    breaker.open = Some(Open { until: later(now, span), span, reason, is_probed: false });
+                }
             }
         }
     }
 
-    /// Notes how an ask ended that [`check`](Self::check) let pass.
-    pub(super) fn note(&self, host: &str, failure: Option<FailureReason>) {
-        let now = self.clock.now();
-        let counts = failure.filter(|reason| tells_of_trouble(*reason));
-        let mut hosts = self.lock();
-        // Only listed hosts are asked, so there are few.
-        let breaker = hosts.entry(host.to_owned()).or_default();
-        if let Some(open) = breaker.open {
-            breaker.open = counts.map(|reason| {
-                let span = (open.span * 2).min(self.settings.open_at_most);
-                Open { until: later(now, span), span, reason, probe: None }
-            });
-            if breaker.open.is_none() {
-                breaker.ended.clear();
-            }
-            return;
-        }
-        breaker.ended.push_back(counts.is_some());
-        while breaker.ended.len() > self.settings.window {
-            breaker.ended.pop_front();
-        }
-        let failed = breaker.ended.iter().filter(|failed| **failed).count();
-        let is_enough = breaker.ended.len() >= self.settings.least;
-        if let Some(reason) = counts
-            && is_enough
-            && failed * 100 >= breaker.ended.len() * self.settings.percent
-        {
-            let span = self.settings.open_for;
-            tracing::warn!(host, ?reason, "A host fails most of the time; it is left alone for a while");
-            breaker.open = Some(Open { until: later(now, span), span, reason, probe: None });
+    fn forget_probe(&self, host: &str) {
+        if let Some(open) = self.lock().get_mut(host).and_then(|breaker| breaker.open.as_mut()) {
+            open.is_probed = false;
         }
     }
 
@@ -174,11 +211,29 @@ impl Breakers {
     }
 }
 
-/// Whether a failure says that the host is not well, or does not want us. That it has no such thing, that its answer is
-/// odd, or that we hold back by ourselves, does not.
-fn tells_of_trouble(reason: FailureReason) -> bool {
-    use FailureReason::{Broken, Refused, TimedOut, Unreachable};
-    matches!(reason, TimedOut | Unreachable | Refused | Broken)
+impl Breaker {
+    /// Closes, or stays open for twice as long.
+    fn probed(&mut self, open: Open, health: Health, now: Timestamp, at_most: Duration) {
+        match health {
+            Health::Well => *self = Self::default(),
+            Health::Unwell(reason) => {
+                let span = (open.span * 2).min(at_most);
+                self.open = Some(Open { until: later(now, span), span, reason, is_probed: false });
+            }
+        }
+    }
+
+    /// Counts an ask; why to open, if it is time to.
+    fn count(&mut self, health: Health, settings: &BreakerSettings) -> Option<FailureReason> {
+        self.ended.push_back(health != Health::Well);
+        while self.ended.len() > settings.window {
+            self.ended.pop_front();
+        }
+        let Health::Unwell(reason) = health else { return None };
+        let failed = self.ended.iter().filter(|failed| **failed).count();
+        let is_over = failed * 100 >= self.ended.len() * settings.percent;
+        (self.ended.len() >= settings.least && is_over).then_some(reason)
+    }
 }
 
 fn turned_away(reason: FailureReason, rest: Duration) -> DoorError {
@@ -191,10 +246,6 @@ fn later(now: Timestamp, span: Duration) -> Timestamp {
 
 fn rest(until: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(until.duration_since(now)).unwrap_or_default()
-}
-
-fn rest_of_probe(since: Timestamp, now: Timestamp) -> Duration {
-    rest(later(since, PROBE_LOST_AFTER), now)
 }
 
 #[cfg(test)]
@@ -211,22 +262,28 @@ mod tests {
     }
 
     fn fail(breakers: &Breakers, times: usize) {
-        (0..times).for_each(|_| breakers.note(HOST, BROKEN));
+        (0..times).for_each(|_| end(breakers, BROKEN));
+    }
+
+    fn end(breakers: &Breakers, failure: Option<FailureReason>) {
+        breakers.check(HOST).unwrap_or_else(|_| panic!("it is open")).ended(failure);
+    }
+
+    /// The wait of whoever is turned away.
+    fn wait(breakers: &Breakers) -> Option<Duration> {
+        breakers.check(HOST).err()?.retry_after
     }
 
     #[test]
     fn a_host_that_fails_most_of_the_time_is_left_alone() {
         let (breakers, clock) = breakers();
         fail(&breakers, 9);
-        assert_eq!(breakers.check(HOST), Ok(()), "too few to tell");
+        assert_eq!(wait(&breakers), None, "too few to tell");
         fail(&breakers, 1);
-        let turned_away = breakers.check(HOST).unwrap_err();
-        assert_eq!(
-            (turned_away.reason, turned_away.retry_after),
-            (FailureReason::Broken, Some(Duration::from_secs(30)))
-        );
+        assert_eq!(wait(&breakers), Some(Duration::from_secs(30)));
+        assert_eq!(breakers.check(HOST).err().map(|failure| failure.reason), BROKEN);
         assert_eq!(breakers.state(HOST), BreakerState::Open);
-        assert_eq!(breakers.check("example.com:443"), Ok(()), "others are not concerned");
+        assert!(breakers.check("example.com:443").is_ok(), "others are not concerned");
         clock.advance(Duration::from_secs(30));
         assert_eq!(breakers.state(HOST), BreakerState::HalfOpen);
     }
@@ -236,27 +293,41 @@ mod tests {
         let (breakers, clock) = breakers();
         fail(&breakers, 10);
         clock.advance(Duration::from_secs(30));
-        assert_eq!(breakers.check(HOST), Ok(()));
-        assert!(breakers.check(HOST).is_err(), "one is enough");
-        breakers.note(HOST, BROKEN);
-        let waits = breakers.check(HOST).unwrap_err().retry_after;
-        assert_eq!(waits, Some(Duration::from_mins(1)), "twice as long");
+        let probe = breakers.check(HOST).ok().unwrap();
+        assert_eq!(wait(&breakers), Some(PROBE_TAKES), "one is enough");
+        probe.ended(BROKEN);
+        assert_eq!(wait(&breakers), Some(Duration::from_mins(1)), "twice as long");
         clock.advance(Duration::from_mins(1));
-        assert_eq!(breakers.check(HOST), Ok(()));
-        breakers.note(HOST, None);
+        end(&breakers, None);
         assert_eq!(breakers.state(HOST), BreakerState::Closed);
         fail(&breakers, 9);
-        assert_eq!(breakers.check(HOST), Ok(()), "it begins anew");
+        assert_eq!(wait(&breakers), None, "it begins anew");
     }
 
     #[test]
-    fn a_probe_that_never_comes_back_is_sent_again() {
+    fn a_probe_that_says_nothing_makes_room_for_the_next() {
         let (breakers, clock) = breakers();
         fail(&breakers, 10);
         clock.advance(Duration::from_secs(30));
-        assert_eq!(breakers.check(HOST), Ok(()));
-        clock.advance(PROBE_LOST_AFTER);
-        assert_eq!(breakers.check(HOST), Ok(()));
+        drop(breakers.check(HOST));
+        end(&breakers, Some(FailureReason::RateLimited));
+        assert_eq!(breakers.state(HOST), BreakerState::HalfOpen);
+        end(&breakers, Some(FailureReason::NotFound));
+        assert_eq!(breakers.state(HOST), BreakerState::Closed);
+    }
+
+    #[test]
+    fn whoever_passed_before_it_opened_decides_nothing() {
+        let (breakers, clock) = breakers();
+        let early: Vec<_> = (0..2).filter_map(|_| breakers.check(HOST).ok()).collect();
+        fail(&breakers, 10);
+        for (pass, failure) in early.into_iter().zip([None, BROKEN]) {
+            pass.ended(failure);
+            assert_eq!(wait(&breakers), Some(Duration::from_secs(30)));
+        }
+        clock.advance(Duration::from_secs(30));
+        end(&breakers, None);
+        assert_eq!(breakers.state(HOST), BreakerState::Closed);
     }
 
     #[test]
@@ -265,25 +336,27 @@ mod tests {
         fail(&breakers, 10);
         for _ in 0..20 {
             clock.advance(BreakerSettings::default().open_at_most);
-            assert_eq!(breakers.check(HOST), Ok(()));
-            breakers.note(HOST, BROKEN);
+            end(&breakers, BROKEN);
         }
-        assert_eq!(breakers.check(HOST).unwrap_err().retry_after, Some(Duration::from_mins(10)));
+        assert_eq!(wait(&breakers), Some(Duration::from_mins(10)));
     }
 
     #[test]
     fn what_says_nothing_of_the_hosts_health_does_not_count() {
         let (breakers, _) = breakers();
-        for reason in [FailureReason::NotFound, FailureReason::RateLimited, FailureReason::Unreadable] {
-            (0..30).for_each(|_| breakers.note(HOST, Some(reason)));
-        }
+        fail(&breakers, 9);
+        (0..30).for_each(|_| end(&breakers, Some(FailureReason::RateLimited)));
         assert_eq!(breakers.state(HOST), BreakerState::Closed);
+        fail(&breakers, 1);
+        assert_eq!(breakers.state(HOST), BreakerState::Open, "neither for nor against it");
     }
 
     #[test]
     fn half_of_the_last_twenty_must_have_failed() {
         let (breakers, _) = breakers();
-        (0..100).for_each(|_| breakers.note(HOST, None));
+        for well in [None, Some(FailureReason::NotFound), Some(FailureReason::Unreadable)] {
+            (0..100).for_each(|_| end(&breakers, well));
+        }
         fail(&breakers, 9);
         assert_eq!(breakers.state(HOST), BreakerState::Closed);
         fail(&breakers, 1);
