@@ -1,7 +1,8 @@
 //! Covers by their number at Open Library's cover store, which sends on to the Internet Archive for most of them.
 //!
 //! Its limit of 100 calls in 5 minutes is on covers asked for by ISBN and the like; by their number its front server takes
-//! 400 a minute from one address (internetarchive/openlibrary, docker/covers_nginx.conf). Without `default=false` it answers a blank image for a cover that it lacks.
+//! 400 a minute from one address (internetarchive/openlibrary, `docker/covers_nginx.conf`). Without `default=false` it
+//! answers a blank image for a cover that it lacks.
 
 use async_trait::async_trait;
 use bytes::Bytes;

@@ -54,10 +54,10 @@ async fn pass(site: &Site, span: Duration) {
         }
         sleep(BETWEEN_READERS).await;
         asked += 1;
-        if asked.is_multiple_of(1_000) {
-            if let Some(asker) = refreshes.next() {
-                site.refresh_all(&asker).await;
-            }
+        if asked.is_multiple_of(1_000)
+            && let Some(asker) = refreshes.next()
+        {
+            site.refresh_all(&asker).await;
         }
     }
     site.settle().await;

@@ -194,7 +194,7 @@ async fn the_time_that_we_wait_for_our_turn_is_not_the_hosts() {
 async fn paced(wait: Duration) -> Room {
     let room = Room::new(HostLimits::new(1, 1));
     assert_eq!(room.ask().await, Ok(200));
-    tokio::time::advance(Duration::from_mins(1) - wait).await;
+    tokio::time::advance(Duration::from_mins(1).saturating_sub(wait)).await;
     room
 }
 
@@ -239,7 +239,7 @@ async fn a_host_is_left_alone_for_as_long_as_it_says_and_no_longer_than_a_day() 
             assert_eq!(room.ask().await, Ok(200), "{told:?}");
             continue;
         };
-        room.clock.advance(wait - SECOND);
+        room.clock.advance(wait.saturating_sub(SECOND));
         assert_eq!(room.ask().await.unwrap_err().retry_after, Some(SECOND), "{told:?}");
         room.clock.advance(SECOND);
         assert_eq!(room.ask().await, Ok(200), "{told:?}");

@@ -132,12 +132,13 @@ impl Library {
     fn cover(&self, url: &Url) -> Response {
         let file = url.path_segments().and_then(|mut path| path.next_back()).unwrap();
         let number: u64 = file.strip_suffix("-L.jpg").unwrap().parse().unwrap();
-        let (at_store, at_archive) =
-            (url.host_str() == Some("covers.openlibrary.org"), url.host_str() == Some("archive.org"));
-        match number {
-            _ if number % ODD_COVER == 0 => not_found(),
-            _ if at_store && number % 2 == 1 => moved(&format!("https://archive.org/download/sample_covers/{file}")),
-            _ if at_archive => moved(&format!("https://ia800100.us.archive.org/sample_covers/{file}")),
+        let is_archived = !number.is_multiple_of(2);
+        match url.host_str() {
+            _ if number.is_multiple_of(ODD_COVER) => not_found(),
+            Some("covers.openlibrary.org") if is_archived => {
+                moved(&format!("https://archive.org/download/sample/{file}"))
+            }
+            Some("archive.org") => moved(&format!("https://ia800100.us.archive.org/sample/{file}")),
             _ => answer(StatusCode::OK, "image/jpeg", self.jpeg.clone()),
         }
     }
@@ -147,7 +148,7 @@ fn book(catalogue: &Catalogue, at: usize, work: &Work) -> Book {
     let key = work.openlibrary.clone().unwrap_or_else(|| format!("OL{}W", 9_000_000 + at));
     let head = work.title.split([':', ';']).next().unwrap_or_default();
     let mut signs = vec![format!("title:\"{head}\"")];
-    if at % ODD_WORK != 0 {
+    if !at.is_multiple_of(ODD_WORK) {
         signs.push(format!("\"/works/{key}\""));
         signs.extend(work.isbn13.as_ref().map(|isbn| format!("isbn:{isbn}")));
     }
@@ -159,7 +160,8 @@ fn book(catalogue: &Catalogue, at: usize, work: &Work) -> Book {
 fn articles(titles: &str, writers: &[Writer]) -> Value {
     let article = |title: &str| {
         let name = title.split(" (").next().unwrap_or_default();
-        let is_odd = writers.iter().position(|writer| writer.name == name).is_some_and(|at| at % ODD_AUTHOR == 0);
+        let is_odd =
+            writers.iter().position(|writer| writer.name == name).is_some_and(|at| at.is_multiple_of(ODD_AUTHOR));
         let url = "https://en.wikipedia.org/wiki/Sample";
         match (is_odd, title == name, title.ends_with(" (writer)")) {
             (true, true, _) => json!({"title": title, "pageprops": {"disambiguation": ""}, "fullurl": url,
