@@ -9,6 +9,7 @@ import { measureCold } from "./cold.mjs";
 import { measureCrowd } from "./crowd.mjs";
 import { print } from "./figures.mjs";
 import { measureHanging } from "./hanging.mjs";
+import { measurePanel } from "./panel.mjs";
 import { measureStart } from "./start.mjs";
 import { measureWarm } from "./warm.mjs";
 
@@ -16,6 +17,7 @@ const QUICK = {
   warm: { rounds: 1, seconds: 1 },
   cold: { share: 0.1, suggestions: 100 },
   hanging: { share: 0.1 },
+  panel: { runs: 2 },
   start: { starts: 2 },
 };
 
@@ -23,6 +25,7 @@ const WHOLE = {
   warm: { rounds: 5, seconds: 3 },
   cold: { share: 0.4, suggestions: 1000 },
   hanging: { share: 1 },
+  panel: { runs: 10 },
   start: { starts: 10 },
 };
 
@@ -31,6 +34,7 @@ const measures = [
   ["start and memory", () => measureStart(sizes.start)],
   ["cold pages", () => measureCold(sizes.cold)],
   ["upstreams that hang", () => measureHanging(sizes.hanging)],
+  ["a panel whose sources fail", () => measurePanel(sizes.panel)],
   ["a crowd", () => measureCrowd()],
   ["warm pages", () => measureWarm(sizes.warm)],
 ];

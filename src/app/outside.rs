@@ -1,20 +1,21 @@
 //! Whom the site asks: the door, and the sources that the operator has named.
 
+mod facts;
 mod keyed;
+mod news;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use url::Url;
 
+pub(super) use self::facts::{Wishes, covers};
 use crate::{
-    config::{Config, SourceName, WebAddress},
-    covers::{CoverWatch, Covers, CoversSettings},
-    domain::{Clock, CoverAt, WorkId},
-    enrich::CoverWish,
+    config::{Config, WebAddress},
+    domain::Clock,
     sources::{
-        Bluesky, CoverSource, FactSource, Feeds, FeedsTimes, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt,
-        OpenLibrary, OpenLibraryCovers, Secret, Terms, UpdateSource, Wikipedia,
+        Bluesky, FactSource, GoogleBooks, GoogleNews, Guardian, Mastodon, Nyt, OpenLibrary, OpenLibraryCovers, Terms,
+        UpdateSource, Wikipedia,
         http::{AllowedHosts, Door, DoorSettings, HostLimits, KnownLimits},
     },
     web::{AskedSource, Site},
@@ -29,71 +30,7 @@ pub(super) type FactSources = Vec<Arc<dyn FactSource>>;
 /// The sources that are named and built, of news and of facts, each in the order of trust.
 pub(super) fn sources(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<(Sources, Door, FactSources)> {
     let door = Door::new(door_settings(config)?, clock.clone()).context("cannot build the HTTP client")?;
-    Ok((sources_through(&door, config, clock), door.clone(), fact_sources(config, &door)))
-}
-
-fn sources_through(door: &Door, config: &Config, clock: &Arc<dyn Clock>) -> Sources {
-    let named = &config.sources.0;
-    let mut sources: Sources = Vec::new();
-    if named.contains(&SourceName::Feeds) && !config.feeds.0.is_empty() {
-        let urls: Vec<Url> = config.feeds.0.iter().map(|feed| feed.0.clone()).collect();
-        sources.push(Arc::new(Feeds::new(door.clone(), &urls, clock.clone(), FeedsTimes::default())));
-    }
-    sources.extend(keyed::guardian(config, door, clock));
-    sources.extend(keyed::nyt(config, door, clock));
-    if named.contains(&SourceName::GoogleNews) {
-        sources.push(Arc::new(GoogleNews::new(door.clone(), config.google_news_url.0.clone(), clock.clone())));
-    }
-    if named.contains(&SourceName::Mastodon) {
-        sources.push(Arc::new(Mastodon::new(door.clone(), config.mastodon_url.0.clone(), clock.clone())));
-    }
-    sources.extend(keyed::bluesky(config, door, clock));
-    sources
-}
-
-fn fact_sources(config: &Config, door: &Door) -> FactSources {
-    let named = &config.sources.0;
-    let mut sources: FactSources = Vec::new();
-    if named.contains(&SourceName::OpenLibrary) {
-        sources.push(Arc::new(OpenLibrary::new(door.clone(), config.open_library_url.0.clone())));
-    }
-    if named.contains(&SourceName::Wikipedia) {
-        sources.push(Arc::new(Wikipedia::new(door.clone(), config.wikipedia_url.0.clone())));
-    }
-    match &config.google_books_key.0 {
-        Some(key) if named.contains(&SourceName::GoogleBooks) => {
-            let base = config.google_books_url.0.clone();
-            sources.push(Arc::new(GoogleBooks::new(door.clone(), base, Secret::new(&key.0))));
-        }
-        None if named.contains(&SourceName::GoogleBooks) => {
-            tracing::warn!("google_books is named, but not asked: LUMINARIA_GOOGLE_BOOKS_KEY is not set");
-        }
-        _ => {}
-    }
-    sources
-}
-
-/// Where in the data folder covers are kept.
-const COVERS: &str = "covers";
-
-/// The covers: those on disk, and more where Open Library may be asked.
-pub(super) fn covers(config: &Config, door: &Door, watch: Arc<dyn CoverWatch>, clock: &Arc<dyn Clock>) -> Covers {
-    let settings = CoversSettings { folder: config.data_dir.join(COVERS), max_bytes: config.covers_max_bytes };
-    let source = config.sources.0.contains(&SourceName::OpenLibrary).then(|| {
-        let source: Arc<dyn CoverSource> = Arc::new(OpenLibraryCovers::new(door.clone(), config.covers_url.0.clone()));
-        source
-    });
-    Covers::open(settings, source, watch, clock.clone())
-}
-
-/// What is learned of covers is wished for on the shelf.
-#[derive(Debug)]
-pub(super) struct Wishes(pub(super) Covers);
-
-impl CoverWish for Wishes {
-    fn want(&self, work: &WorkId, at: &CoverAt) {
-        self.0.want(work, at);
-    }
+    Ok((news::sources(config, &door, clock), door.clone(), facts::sources(config, &door)))
 }
 
 fn door_settings(config: &Config) -> anyhow::Result<DoorSettings> {
@@ -113,10 +50,16 @@ fn door_settings(config: &Config) -> anyhow::Result<DoorSettings> {
         total_timeout: config.upstream_timeout,
         connect_timeout: config.upstream_timeout / 2,
         max_bytes: config.upstream_max_bytes,
-        usual_limits: HostLimits { per_minute: config.upstream_per_minute, ..HostLimits::new(5, 60) },
+        usual_limits: HostLimits { per_minute: config.upstream_per_minute, ..HostLimits::new(5, 60) }
+            .at_most(config.upstream_per_minute),
         known_limits: known_limits(config),
         ..DoorSettings::new(contact, allowed_hosts(config)?)
     })
+}
+
+/// Whether upstreams are told how to reach the operator.
+fn gives_contact(config: &Config) -> bool {
+    config.contact.0.is_some() || config.public_url.0.is_some()
 }
 
 /// A host that the operator named is trusted wherever it is; a default one only out on the public internet.
@@ -154,10 +97,11 @@ fn known_limits(config: &Config) -> KnownLimits {
         (&config.nyt_url, &defaults.nyt_url, Nyt::LIMITS),
         (&config.bluesky_url, &defaults.bluesky_url, Bluesky::LIMITS),
     ];
-    let has_contact = config.contact.0.is_some() || config.public_url.0.is_some();
-    let open_library = if has_contact { OpenLibrary::LIMITS_WITH_CONTACT } else { OpenLibrary::LIMITS };
+    let wikipedia = if gives_contact(config) { Wikipedia::LIMITS_WITH_CONTACT } else { Wikipedia::LIMITS };
     let published = published.into_iter().chain([
-        (&config.open_library_url, &defaults.open_library_url, open_library),
+        (&config.open_library_url, &defaults.open_library_url, OpenLibrary::LIMITS),
+        (&config.covers_url, &defaults.covers_url, OpenLibraryCovers::LIMITS),
+        (&config.wikipedia_url, &defaults.wikipedia_url, wikipedia),
         (&config.google_books_url, &defaults.google_books_url, GoogleBooks::LIMITS),
     ]);
     let unchanged = published.filter(|(address, default, _)| address == default);
@@ -184,5 +128,20 @@ fn asked(name: &str, terms: Terms) -> AskedSource {
         prefetch: terms.prefetch,
         max_age: terms.max_age,
         attribution: terms.attribution.map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_host_is_asked_more_often_than_the_operator_wants() {
+        for wanted in [1, 3, 60, 1_000] {
+            let upstream_per_minute = wanted.try_into().unwrap();
+            let settings = door_settings(&Config { upstream_per_minute, ..Config::defaults() }).unwrap();
+            let usual = settings.usual_limits;
+            assert!(usual.burst <= usual.per_minute && usual.per_minute == upstream_per_minute, "{usual:?}");
+        }
     }
 }

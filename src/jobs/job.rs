@@ -126,8 +126,13 @@ impl Job {
 
     /// Returns once it has ended.
     pub(super) async fn ended(&self) {
+        self.until(|_| false).await;
+    }
+
+    /// Returns once it has ended, or is as far as `is_enough` asks for.
+    pub(super) async fn until(&self, is_enough: impl Fn(&JobSnapshot) -> bool + Send) {
         // An error means that the sender is gone, and `self` holds it.
-        let _ = self.state.subscribe().wait_for(|state| state.status.is_final()).await;
+        let _ = self.state.subscribe().wait_for(|state| state.status.is_final() || is_enough(state)).await;
     }
 
     fn change(&self, change: impl FnOnce(&mut JobSnapshot)) {

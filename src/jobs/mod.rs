@@ -191,9 +191,19 @@ impl Jobs {
 
     /// The job as soon as it has ended, or as it is when `limit` is over.
     pub async fn wait(&self, id: JobId, limit: Duration) -> Option<JobSnapshot> {
+        self.wait_for(id, limit, |_| false).await
+    }
+
+    /// The job as soon as it is as far as `is_enough` asks for or has ended, or as it is when `limit` is over.
+    pub async fn wait_for(
+        &self,
+        id: JobId,
+        limit: Duration,
+        is_enough: impl Fn(&JobSnapshot) -> bool + Send,
+    ) -> Option<JobSnapshot> {
         let job = self.0.table.get(id)?;
         // Whether the limit was reached shows in the snapshot.
-        let _ = timeout(limit, job.ended()).await;
+        let _ = timeout(limit, job.until(is_enough)).await;
         Some(job.snapshot())
     }
 

@@ -1,7 +1,8 @@
 //! Covers by their number at Open Library's cover store, which sends on to the Internet Archive for most of them.
 //!
-//! Its limit of 100 calls in 5 minutes is on covers asked for by ISBN and the like; by their number there is none, and
-//! the door keeps its pace in any case. Without `default=false` it answers a blank image for a cover that it lacks.
+//! Its limit of 100 calls in 5 minutes is on covers asked for by ISBN and the like; by their number its front server takes
+//! 400 a minute from one address (internetarchive/openlibrary, `docker/covers_nginx.conf`). Without `default=false` it
+//! answers a blank image for a cover that it lacks.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use url::Url;
 
 use super::{
     CoverSource,
-    http::{Ask, Door, below},
+    http::{Ask, Door, HostLimits, below},
 };
 use crate::domain::{CoverAt, FailureReason, SourceFailure};
 
@@ -28,6 +29,9 @@ pub struct OpenLibraryCovers {
 impl OpenLibraryCovers {
     /// Where most covers are sent on to; the hosts that hold them lie below this one.
     pub const ARCHIVE: &str = "https://archive.org/";
+
+    /// Covers by their number; see above.
+    pub const LIMITS: HostLimits = HostLimits::new(5, 300);
 
     /// Asks the store at `base`, such as `https://covers.openlibrary.org`.
     pub fn new(door: Door, base: Url) -> Self {

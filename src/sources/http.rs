@@ -15,6 +15,9 @@ mod pace;
 mod quota;
 mod reply;
 mod retry;
+mod retry_after;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -88,6 +91,12 @@ impl DoorSettings {
             breaker: BreakerSettings::default(),
             hosts,
         }
+    }
+
+    /// How long after its beginning an ask may still make a call: as long as the connection it may need comes about in time.
+    /// Later ones would be cut short by us, and look as if the host hung.
+    fn latest_call(&self) -> Duration {
+        self.total_timeout.saturating_sub(self.connect_timeout.min(self.total_timeout / 2))
     }
 
     fn user_agent(&self) -> String {
@@ -197,9 +206,8 @@ impl Door {
     /// [`DoorError`] for any status but 200 to 299 and an expected 304, and for whatever went wrong on the way.
     pub async fn ask(&self, ask: Ask<'_>) -> Result<Fetched, DoorError> {
         let started = Instant::now();
-        let deadline = started + self.0.settings.total_timeout;
         let tally = self.0.tallies.of(ask.source);
-        let answer = self.unless_left_alone(ask, deadline, &tally).await;
+        let answer = self.unless_left_alone(ask, started, &tally).await;
         let took = started.elapsed();
         tally.note(took, answer.as_ref().err().map(|failure| failure.reason));
         tell(ask, took, &answer);
@@ -214,32 +222,27 @@ impl Door {
         tallies.figures(|host| pace.budget_left(host), left_alone, |host| breakers.state(host))
     }
 
-    async fn unless_left_alone(&self, ask: Ask<'_>, deadline: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
-        let host = pace::key(ask.url);
-        self.0.breakers.check(&host)?;
-        let answer = match timeout_at(deadline, self.try_again(ask, deadline, &host, tally)).await {
+    async fn unless_left_alone(&self, ask: Ask<'_>, started: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
+        let (host, settings) = (pace::key(ask.url), &self.0.settings);
+        let pass = self.0.breakers.check(&host)?;
+        let (latest, deadline) = (started + settings.latest_call(), started + settings.total_timeout);
+        let answer = match timeout_at(deadline, self.try_again(ask, latest, &host, tally)).await {
             Ok(answer) => answer,
             Err(_) => Err(DoorError::of(FailureReason::TimedOut)),
         };
-        self.0.breakers.note(&host, answer.as_ref().err().map(|failure| failure.reason));
+        pass.ended(answer.as_ref().err().map(|failure| failure.reason));
         answer
     }
 
-    async fn try_again(
-        &self,
-        ask: Ask<'_>,
-        deadline: Instant,
-        host: &str,
-        tally: &Tally,
-    ) -> Result<Fetched, DoorError> {
+    async fn try_again(&self, ask: Ask<'_>, latest: Instant, host: &str, tally: &Tally) -> Result<Fetched, DoorError> {
         self.0.retries.began(host);
         let mut before = 0;
         loop {
-            let answer = self.follow(ask, deadline, tally).await;
+            let answer = self.follow(ask, latest, tally).await;
             // What is sent may have arrived, although nothing came back.
             let Some(failure) = answer.as_ref().err().filter(|_| ask.json.is_none()) else { return answer };
             let Some(wait) = self.0.retries.wait(host, before, failure) else { return answer };
-            if Instant::now() + wait >= deadline {
+            if Instant::now() + wait > latest {
                 return answer;
             }
             tokio::time::sleep(wait).await;
@@ -248,12 +251,12 @@ impl Door {
         }
     }
 
-    async fn follow(&self, ask: Ask<'_>, deadline: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
+    async fn follow(&self, ask: Ask<'_>, latest: Instant, tally: &Tally) -> Result<Fetched, DoorError> {
         let mut url = ask.url.clone();
         for _ in 0..=MAX_REDIRECTS {
             self.0.settings.hosts.check(&url)?;
             tally.meets(pace::key(&url));
-            self.0.pace.turn(&url, deadline).await?;
+            self.0.pace.turn(&url, latest).await?;
             let response = self.0.wire.send(request(ask, &url)?).await.map_err(DoorError::from)?;
             let Some(next) = reply::redirect_target(&response, &url)? else {
                 return self.finish(ask, url, response).await;

@@ -59,11 +59,9 @@ struct Known<'a> {
 }
 
 impl OpenLibrary {
-    /// One call a second for callers who do not say how to reach them, <https://openlibrary.org/developers/api>.
-    pub const LIMITS: HostLimits = HostLimits::new(1, 55);
-
-    /// Three calls a second for those who do. No second sees more than these allow: two at once, and one that came back.
-    pub const LIMITS_WITH_CONTACT: HostLimits = HostLimits::new(2, 60);
+    /// Three calls a second for callers who say how to reach them, <https://openlibrary.org/developers/api>; programs that
+    /// do not are answered 403. No second sees more than these allow: two at once, and one that came back.
+    pub const LIMITS: HostLimits = HostLimits::new(2, 60);
 
     /// `base` is where it lives: the real site, or a stub.
     pub fn new(door: Door, base: Url) -> Self {

@@ -12,7 +12,7 @@ use url::Url;
 use self::article::{Articles, read};
 use super::{
     FactSource, Terms,
-    http::{Ask, Door, DoorError, below},
+    http::{Ask, Door, DoorError, HostLimits, below},
 };
 use crate::domain::{AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, fold};
 
@@ -33,6 +33,13 @@ pub struct Wikipedia {
 type Try<'a> = (&'a AuthorQuery, String);
 
 impl Wikipedia {
+    /// 10 calls a minute for callers who do not say how to reach them, and no more than 3 at once, please:
+    /// <https://www.mediawiki.org/wiki/Wikimedia_APIs/Rate_limits>.
+    pub const LIMITS: HostLimits = HostLimits::new(2, 9);
+
+    /// 200 calls a minute for those who do.
+    pub const LIMITS_WITH_CONTACT: HostLimits = HostLimits::new(3, 180);
+
     /// `base` is where it lives: the real site in the language of our pages, or a stub.
     pub fn new(door: Door, base: Url) -> Self {
         Self { door, base }

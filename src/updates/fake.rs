@@ -47,6 +47,8 @@ pub(super) enum Manner {
     Prompt,
     /// Answers with its items once it is let go.
     Gated(Arc<Notify>),
+    /// Answers with its items after so long.
+    Slow(Duration),
     /// Never answers.
     Hanging,
     /// Panics.
@@ -116,6 +118,10 @@ impl UpdateSource for FakeSource {
             Manner::Prompt => SourceAnswer { updates, ..SourceAnswer::default() },
             Manner::Gated(gate) => {
                 gate.notified().await;
+                SourceAnswer { updates, ..SourceAnswer::default() }
+            }
+            Manner::Slow(wait) => {
+                tokio::time::sleep(*wait).await;
                 SourceAnswer { updates, ..SourceAnswer::default() }
             }
             Manner::Hanging => std::future::pending().await,

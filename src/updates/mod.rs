@@ -57,8 +57,8 @@ pub enum News {
         /// Whether it is older than it should be.
         stale: bool,
     },
-    /// None yet: this job is getting it, and has what it has so far. From [`Updates::fetch_within`] it may also be a
-    /// job that has just ended without an answer.
+    /// None yet: this job is getting it, and has what it has so far. From [`Updates::fetch_within`] and
+    /// [`Updates::fetch_first`] it may also be a job that has just ended without an answer.
     Underway(JobSnapshot),
 }
 
@@ -106,14 +106,31 @@ impl Updates {
     /// As [`fetch`](Self::fetch).
     pub async fn fetch_within(&self, topic: &Topic, asker: &Asker, limit: Duration) -> Result<News, Refusal> {
         let news = self.fetch(topic, asker).await?;
-        let News::Underway(submitted) = news else { return Ok(news) };
-        let job = self.0.jobs.wait(submitted.id, limit).await.unwrap_or(submitted);
-        Ok(match (job.status, &job.output) {
+        Ok(self.wait_for(news, limit, |_| false).await)
+    }
+
+    /// As [`fetch`](Self::fetch), but gives a job up to `limit` to bring its first items.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch).
+    pub async fn fetch_first(&self, topic: &Topic, asker: &Asker, limit: Duration) -> Result<News, Refusal> {
+        let has_items = |job: &JobSnapshot| {
+            let report = job.output.as_ref().and_then(JobOutput::updates);
+            report.is_some_and(|report| !report.updates.is_empty())
+        };
+        let news = self.fetch(topic, asker).await?;
+        Ok(self.wait_for(news, limit, has_items).await)
+    }
+
+    async fn wait_for(&self, news: News, limit: Duration, is_enough: impl Fn(&JobSnapshot) -> bool + Send) -> News {
+        let News::Underway(submitted) = news else { return news };
+        let job = self.0.jobs.wait_for(submitted.id, limit, is_enough).await.unwrap_or(submitted);
+        match (job.status, &job.output) {
             (JobStatus::Completed, Some(JobOutput::Updates(report))) => {
                 News::Known { report: Arc::clone(report), stale: false }
             }
             _ => News::Underway(job),
-        })
+        }
     }
 
     /// As [`fetch`](Self::fetch) for somebody for whom nobody waits, such as a feed reader: of sources that want a person

@@ -354,3 +354,26 @@ async fn who_waits_no_longer_gets_the_job_with_what_it_has() {
     until("its request is given up", || Arc::strong_count(&hanging) == at_rest).await;
     assert_ne!(site.underway().await.id, id, "the next reader tries again");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_first_items_are_waited_for_and_no_longer_than_the_limit() {
+    let (soon, limit) = (Duration::from_millis(50), Duration::from_millis(150));
+    let slow = |name, wait| source(name, vec![item(name, 1)], Manner::Slow(wait));
+    let silent = source("Silent", vec![], Manner::Prompt);
+    let hanging = source("Hanging", vec![item("Never", 1)], Manner::Hanging);
+    for (wait, took, items) in [(soon, soon, 1), (2 * limit, limit, 0)] {
+        let site = site(&[&silent, &slow("Slow", wait), &hanging]);
+        let start = tokio::time::Instant::now();
+        let News::Underway(job) = site.updates.fetch_first(&topic(), &ASKER, limit).await.unwrap() else {
+            panic!("one hangs")
+        };
+        assert_eq!(start.elapsed().as_millis(), took.as_millis());
+        let report = job.output.as_ref().and_then(JobOutput::updates).unwrap();
+        assert_eq!(report.updates.len(), items);
+    }
+    let site = site(&[&slow("Slow", soon)]);
+    let News::Known { report, .. } = site.updates.fetch_first(&topic(), &ASKER, limit).await.unwrap() else {
+        panic!("all have answered")
+    };
+    assert_eq!(titles(&report), ["Slow"]);
+}

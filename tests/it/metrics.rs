@@ -1,11 +1,12 @@
 //! `/metrics`, and whether the site is ready.
 
-use luminaria::config::{List, Setting};
+use luminaria::config::{List, Setting, SourceName};
 use reqwest::{Method, StatusCode};
 
 use crate::{
     exposition::Exposition,
     harness::{PATIENCE, TestApp},
+    stub::Behaviour,
 };
 
 const REQUESTS: &str = "luminaria_http_requests_total";
@@ -101,6 +102,31 @@ async fn sources_are_counted_as_they_are_asked() {
     assert!((read.sum("luminaria_source_duration_seconds_count", &mastodon) - calls).abs() < 0.5);
     assert!(read.samples("luminaria_source_budget").any(|sample| sample.labels["source"] == "mastodon"));
     assert!(read.sum("luminaria_jobs_running", &[]).abs() < 0.5);
+}
+
+#[tokio::test]
+async fn a_circuit_breaker_that_opens_is_seen_in_the_figures_and_by_the_operator() {
+    const TOKEN: &str = "a-token-of-some-length";
+    let app = TestApp::spawn_with(|config| {
+        config.sources = List(vec![SourceName::GoogleNews]);
+        config.admin_token = Setting(Some(TOKEN.parse().unwrap()));
+    })
+    .await;
+    app.stub.behave("*", Behaviour::Status { code: 403, retry_after: None });
+    let bearer = format!("Bearer {TOKEN}");
+    let operator = [("authorization", bearer.as_str())];
+    let terms = ["Dune", "Emma", "Dracula", "Persuasion", "Middlemarch", "Frankenstein", "Ulysses", "Kim", "Beloved"];
+    for term in terms.into_iter().chain(["Jane Eyre", "Wuthering Heights", "Ursula K. Le Guin"]) {
+        app.finished_news(term).await;
+    }
+    let read = Exposition::read(&app.get("/metrics", &operator).await.text());
+    let state = |state| read.sum("luminaria_source_breaker", &[("source", "google_news"), ("state", state)]);
+    assert_eq!([state("closed"), state("half_open"), state("open")].map(|it| it > 0.5), [false, false, true]);
+    assert!(read.sum("luminaria_source_left_alone_seconds", &[("source", "google_news")]) > 0.0);
+
+    let desk = app.get("/admin", &[operator[0], ("accept", "text/html")]).await;
+    assert_eq!(desk.status, StatusCode::OK);
+    assert!(desk.text().contains("open: most calls failed"), "{}", desk.text());
 }
 
 #[tokio::test]

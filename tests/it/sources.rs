@@ -9,6 +9,7 @@ mod guardian;
 mod mastodon;
 mod nyt;
 mod open_library;
+mod packed;
 mod secrecy;
 mod wikipedia;
 

@@ -1,177 +1,109 @@
-//! A day in which 200 subjects are asked for, and each host keeps its own account of how often it is called. The clock is
-//! simulated, all else is the site's own: sources, door, caches, jobs, the daily refresh.
+//! A day in which 200 works and their authors are asked for, and each host keeps its own account of how often it is called.
+//! The clock is simulated, all else is the site's own: sources, door, caches, jobs, batches, covers, the daily refresh.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Mutex,
-    time::Duration,
-};
+mod hosts;
+mod library;
+mod site;
 
-use async_trait::async_trait;
-use jiff::Timestamp;
-use reqwest::{Request, Response, StatusCode};
+use std::{sync::Arc, time::Duration};
+
 use tokio::time::{Instant, sleep};
 
-use super::*;
+use self::{
+    hosts::{Account, Hosts},
+    library::Library,
+    site::{Site, config},
+};
 use crate::{
-    cache::{CacheName, TypedCache},
     catalogue::Catalogue,
-    config::{Key, List, Setting},
-    domain::{Subject, Topic},
-    jobs::{Asker, JobLimits, Jobs},
-    sources::http::Wire,
-    updates::{Updates, UpdatesSettings},
+    domain::{FailureReason, Work, WorkId},
+    jobs::Asker,
 };
 
 const DAY: Duration = Duration::from_hours(24);
-const SUBJECTS: usize = 200;
+const WORKS: usize = 200;
 /// A reader every half a minute.
 const BETWEEN_READERS: Duration = Duration::from_secs(30);
+/// Now and then so many come at once.
+const CROWD: usize = 40;
 
-/// What a host has published: at most so many calls in any such span.
-const RULES: &[(&str, u32, Duration)] = &[
-    ("mastodon.social", 300, Duration::from_mins(5)),
-    ("news.google.com", 30, Duration::from_mins(1)),
-    ("content.guardianapis.com", 1, Duration::from_secs(1)),
-    ("content.guardianapis.com", 500, DAY),
-    ("api.nytimes.com", 5, Duration::from_mins(1)),
-    ("api.nytimes.com", 500, DAY),
-    ("bsky.social", 3_000, Duration::from_mins(5)),
-    ("lithub.com", 60, Duration::from_mins(1)),
-    ("www.theguardian.com", 60, Duration::from_mins(1)),
-    ("feeds.npr.org", 60, Duration::from_mins(1)),
-    ("reactormag.com", 60, Duration::from_mins(1)),
-];
-
-/// All hosts. Whoever calls one too often is told so, and noted.
-#[derive(Clone, Debug, Default)]
-struct Hosts(Arc<Mutex<HashMap<String, Account>>>);
-
-#[derive(Debug, Default)]
-struct Account {
-    calls: u64,
-    refused: u64,
-    lately: VecDeque<Instant>,
-}
-
-#[async_trait]
-impl Wire for Hosts {
-    async fn send(&self, request: Request) -> Result<Response, reqwest::Error> {
-        sleep(Duration::from_millis(120)).await;
-        let host = request.url().host_str().unwrap().to_owned();
-        let rules = RULES.iter().filter(|(name, ..)| *name == host);
-        let now = Instant::now();
-        let mut hosts = self.0.lock().unwrap();
-        let account = hosts.entry(host.clone()).or_default();
-        account.calls += 1;
-        account.lately.push_back(now);
-        account.lately.retain(|at| now - *at < DAY);
-        let is_over = |(_, most, span): &(&str, u32, Duration)| {
-            account.lately.iter().rev().take_while(|at| now - **at < *span).count() > *most as usize
-        };
-        assert!(rules.clone().count() > 0, "nobody knows {host}");
-        if rules.clone().any(is_over) {
-            account.refused += 1;
-            return Ok(answer(StatusCode::TOO_MANY_REQUESTS, "text/plain", "slow down"));
-        }
-        Ok(match host.as_str() {
-            "mastodon.social" => answer(StatusCode::OK, "application/json", "[]"),
-            "content.guardianapis.com" => {
-                answer(StatusCode::OK, "application/json", r#"{"response":{"status":"ok","results":[]}}"#)
-            }
-            "api.nytimes.com" => {
-                answer(StatusCode::OK, "application/json", r#"{"status":"OK","results":{"lists":[]}}"#)
-            }
-            "bsky.social" => {
-                answer(StatusCode::OK, "application/json", r#"{"accessJwt":"a.b.c","did":"did:plc:sample","posts":[]}"#)
-            }
-            _ => answer(StatusCode::OK, "application/rss+xml", EMPTY_FEED),
-        })
-    }
-}
-
-const EMPTY_FEED: &str = "<rss version=\"2.0\"><channel><title>Sample</title></channel></rss>";
-
-fn answer(status: StatusCode, kind: &str, body: &'static str) -> Response {
-    let response = axum::http::Response::builder().status(status).header("content-type", kind).body(body);
-    response.unwrap().into()
-}
-
-/// The runtime's clock as the site's.
-#[derive(Debug)]
-struct Simulated(Instant);
-
-impl Clock for Simulated {
-    fn now(&self) -> Timestamp {
-        "2026-03-01T00:00:00Z".parse::<Timestamp>().unwrap().saturating_add(self.0.elapsed()).unwrap()
-    }
-}
-
-fn most_read(catalogue: &Catalogue) -> Vec<Topic> {
-    let mut works: Vec<_> = catalogue.works().iter().collect();
+/// The hosts, and a site in front of them whose readers ask for the most read works.
+fn world(name: &str, contact: Option<&str>) -> (Hosts, Site) {
+    let catalogue = Arc::new(Catalogue::embedded().unwrap());
+    let mut works: Vec<&Work> = catalogue.works().iter().collect();
     works.sort_by_key(|work| std::cmp::Reverse(work.popularity));
-    works.iter().take(SUBJECTS).filter_map(|work| catalogue.topic(&Subject::Work(work.id.clone()))).collect()
+    works.truncate(WORKS);
+    let hosts = Hosts::new(Library::of(&catalogue, &works), contact.is_some());
+    let ids: Vec<WorkId> = works.iter().map(|work| work.id.clone()).collect();
+    let site = Site::new(config(contact), name, &hosts, catalogue.clone(), ids);
+    (hosts, site)
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_day_of_two_hundred_subjects_offends_nobody() {
-    let key = || Setting(Some(Key("a-key".to_owned())));
-    let config = Config {
-        sources: List(<SourceName as clap::ValueEnum>::value_variants().to_vec()),
-        guardian_key: key(),
-        nyt_key: key(),
-        bluesky_identifier: key(),
-        bluesky_password: key(),
-        ..Config::defaults()
-    };
+/// Readers for so long. A few works are asked for again and again, all of them now and then. At the start and once more
+/// later the schedule refreshes all, as fast as jobs are taken, and then an operator does.
+async fn pass(site: &Site, span: Duration) {
     let start = Instant::now();
-    let clock: Arc<dyn Clock> = Arc::new(Simulated(start));
-    let hosts = Hosts::default();
-    let door = Door::over(Box::new(hosts.clone()), door_settings(&config).unwrap(), clock.clone());
-    let sources = sources_through(&door, &config, &clock);
-    assert_eq!(sources.len(), 6);
-    let jobs = Jobs::new(JobLimits::default(), clock.clone());
-    let answers = TypedCache::new(CacheName::News, CacheName::News.defaults(), clock.clone());
-    let updates = Updates::new(sources, answers, jobs, clock.clone(), UpdatesSettings::default());
-    let topics = most_read(&Catalogue::embedded().unwrap());
-    assert_eq!(topics.len(), SUBJECTS);
-
-    // At the start, and once more in the night, all are refreshed at once, as fast as jobs are taken.
-    let refresh = || async {
-        for topic in &topics {
-            let _ = updates.refresh(topic, &Asker::schedule(), clock.now()).await;
-        }
-    };
-    refresh().await;
+    site.refresh_all(&Asker::schedule()).await;
     let mut asked = 0_usize;
-    while start.elapsed() < DAY {
-        // A few subjects are asked for again and again, all of them now and then; sometimes many readers come at once.
-        let crowd = if asked.is_multiple_of(100) { 40 } else { 1 };
+    let mut refreshes = [Asker::schedule(), Asker::operator()].into_iter();
+    while start.elapsed() < span {
+        let crowd = if asked.is_multiple_of(100) { CROWD } else { 1 };
         for one in 0..crowd {
-            let place = (asked * asked + 31 * one) % (1 + (asked * 7 + one) % SUBJECTS);
-            let _ = updates.fetch(&topics[place], &Asker::reader(None)).await;
+            let place = (asked * asked + 31 * one) % (1 + (asked * 7 + one) % WORKS);
+            site.visit(asked + one, place).await;
         }
         sleep(BETWEEN_READERS).await;
         asked += 1;
-        if asked == 1_000 {
-            refresh().await;
+        if asked.is_multiple_of(1_000)
+            && let Some(asker) = refreshes.next()
+        {
+            site.refresh_all(&asker).await;
         }
     }
+    site.settle().await;
+}
 
-    let hosts = hosts.0.lock().unwrap();
-    for (host, account) in hosts.iter() {
-        println!("{host}: {} calls, {} refused", account.calls, account.refused);
+/// Prints what each host counted. Nobody may have turned us away, and what failed was held back by ourselves, or is not
+/// there.
+fn assert_nobody_was_offended(hosts: &Hosts, site: &Site) {
+    let accounts = hosts.accounts();
+    for (host, Account { calls, refused }) in &accounts {
+        println!("{host}: {calls} calls, {refused} refused");
     }
-    let known: std::collections::HashSet<&str> = RULES.iter().map(|(host, ..)| *host).collect();
-    assert_eq!(hosts.len(), known.len(), "everybody was asked: {:?}", hosts.keys());
-    assert!(hosts["mastodon.social"].calls > 500, "{}", hosts["mastodon.social"].calls);
-    assert!(hosts.values().all(|account| account.refused == 0));
-    assert!(
-        door.figures().iter().all(|source| source
-            .failures
-            .iter()
-            .all(|(reason, _)| { *reason == crate::domain::FailureReason::RateLimited })),
-        "{:?}",
-        door.figures()
-    );
+    for source in site.door.figures() {
+        println!("{}: {} asks, failed: {:?}", source.source, source.calls, source.failures);
+        let is_ours = |reason: &FailureReason| matches!(reason, FailureReason::RateLimited | FailureReason::NotFound);
+        assert!(source.failures.iter().all(|(reason, _)| is_ours(reason)), "{source:?}");
+    }
+    assert!(accounts.keys().all(|host| hosts.known().contains(&host.as_str())), "somebody nobody knows: {accounts:?}");
+    assert!(accounts.values().all(|account| account.refused == 0), "{accounts:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_of_two_hundred_works_offends_nobody() {
+    let (hosts, site) = world("day", Some("reader@example.org"));
+    assert_eq!(site.works.len(), WORKS);
+    pass(&site, DAY).await;
+    assert_nobody_was_offended(&hosts, &site);
+    let accounts = hosts.accounts();
+    assert_eq!(accounts.len(), hosts.known().len(), "everybody was asked: {accounts:?}");
+    let (subjects, covers) = (site.works.len() + site.authors.len(), site.covers.figures().covers);
+    let known = site.known_works().await;
+    println!("{subjects} works and authors, {known} works with facts, {covers} covers");
+    assert!(known > 190 && covers > 190, "{known} {covers}");
+    // What is known is not asked again and again.
+    assert_eq!(accounts["covers.openlibrary.org"].calls, WORKS as u64);
+    assert!(accounts["openlibrary.org"].calls < 10 * subjects as u64);
+    assert!(accounts["mastodon.social"].calls > 500);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_do_some_hours_of_a_site_that_gives_no_contact() {
+    let (hosts, site) = world("hours", None);
+    pass(&site, Duration::from_hours(3)).await;
+    assert_nobody_was_offended(&hosts, &site);
+    let asked_at = |host: &str| hosts.accounts().contains_key(host);
+    assert!(asked_at("en.wikipedia.org"));
+    // It turns away all calls by programs that do not say how to reach their operator.
+    assert!(!asked_at("openlibrary.org") && !asked_at("covers.openlibrary.org"));
 }

@@ -4,6 +4,9 @@
 //! It counts how whole asks ended, not their single tries. Libraries for this were looked at; they measure time by the
 //! system's clock and do not tell their state, which operators want to see.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -87,68 +90,105 @@ struct Open {
     span: Duration,
     /// Why the last ask failed: whoever is turned away meanwhile is told the same.
     reason: FailureReason,
-    /// When a probe went out that has not come back.
-    probe: Option<Timestamp>,
+    /// Whether a probe is under way.
+    is_probed: bool,
 }
 
-/// A probe that is lost (its caller went away) holds the next one back for as long.
-const PROBE_LOST_AFTER: Duration = Duration::from_mins(1);
+/// How long those are sent away who come while a probe is under way. It takes no longer than a call may.
+const PROBE_TAKES: Duration = Duration::from_secs(10);
+
+/// Leave to ask a host. Whoever has it says how the ask [`ended`](Self::ended); dropped without a word, since its caller
+/// went away, it says nothing of the host, and makes room for another.
+#[must_use]
+pub(super) struct Pass<'a> {
+    breakers: &'a Breakers,
+    host: &'a str,
+    is_probe: bool,
+}
+
+impl Pass<'_> {
+    /// Notes how the ask ended: with an answer, or with this failure.
+    pub(super) fn ended(mut self, failure: Option<FailureReason>) {
+        if let Some(health) = Health::told_by(failure) {
+            let is_probe = std::mem::take(&mut self.is_probe);
+            self.breakers.note(self.host, is_probe, health);
+        }
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        if self.is_probe {
+            self.breakers.forget_probe(self.host);
+        }
+    }
+}
+
+/// What the end of an ask says of its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Health {
+    Well,
+    Unwell(FailureReason),
+}
+
+impl Health {
+    /// `None` where nothing can be concluded: we held back by ourselves, or the host wants fewer calls, which its pace
+    /// sees to. That it has no such thing, or that its answer is odd, comes from a host that is well.
+    fn told_by(failure: Option<FailureReason>) -> Option<Self> {
+        use FailureReason::{Broken, NotFound, RateLimited, Refused, TimedOut, TooLarge, Unreachable, Unreadable};
+        match failure {
+            None | Some(NotFound | Unreadable | TooLarge) => Some(Self::Well),
+            Some(RateLimited) => None,
+            Some(reason @ (TimedOut | Unreachable | Refused | Broken)) => Some(Self::Unwell(reason)),
+        }
+    }
+}
 
 impl Breakers {
     pub(super) fn new(settings: BreakerSettings, clock: Arc<dyn Clock>) -> Self {
         Self { hosts: Mutex::default(), settings, clock }
     }
 
-    /// Whether a host may be asked now.
-    pub(super) fn check(&self, host: &str) -> Result<(), DoorError> {
+    /// Whether a host may be asked now. One that was left alone for long enough is probed: one ask at a time passes, and
+    /// what comes of it decides.
+    pub(super) fn check<'a>(&'a self, host: &'a str) -> Result<Pass<'a>, DoorError> {
         let now = self.clock.now();
         let mut hosts = self.lock();
-        let Some(open) = hosts.get_mut(host).and_then(|breaker| breaker.open.as_mut()) else { return Ok(()) };
+        let pass = |is_probe| Ok(Pass { breakers: self, host, is_probe });
+        let Some(open) = hosts.get_mut(host).and_then(|breaker| breaker.open.as_mut()) else { return pass(false) };
         let rest = rest(open.until, now);
         if !rest.is_zero() {
             return Err(turned_away(open.reason, rest));
         }
-        match open.probe {
-            Some(since) if rest_of_probe(since, now) > Duration::ZERO => {
-                Err(turned_away(open.reason, rest_of_probe(since, now)))
-            }
-            _ => {
-                open.probe = Some(now);
-                Ok(())
+        if open.is_probed {
+            return Err(turned_away(open.reason, PROBE_TAKES));
+        }
+        open.is_probed = true;
+        pass(true)
+    }
+
+    fn note(&self, host: &str, is_probe: bool, health: Health) {
+        let now = self.clock.now();
+        let mut hosts = self.lock();
+        // Only listed hosts are asked, so there are few.
+        let breaker = hosts.entry(host.to_owned()).or_default();
+        match breaker.open {
+            Some(open) if is_probe => breaker.probed(open, health, now, self.settings.open_at_most),
+            // It was under way when the breaker opened, and tells nothing newer than what opened it.
+            Some(_) => {}
+            None => {
+                if let Some(reason) = breaker.count(health, &self.settings) {
+                    let span = self.settings.open_for;
+                    tracing::warn!(host, ?reason, "A host fails most of the time; it is left alone for a while");
+                    breaker.open = Some(Open { until: later(now, span), span, reason, is_probed: false });
+                }
             }
         }
     }
 
-    /// Notes how an ask ended that [`check`](Self::check) let pass.
-    pub(super) fn note(&self, host: &str, failure: Option<FailureReason>) {
-        let now = self.clock.now();
-        let counts = failure.filter(|reason| tells_of_trouble(*reason));
-        let mut hosts = self.lock();
-        // Only listed hosts are asked, so there are few.
-        let breaker = hosts.entry(host.to_owned()).or_default();
-        if let Some(open) = breaker.open {
-            breaker.open = counts.map(|reason| {
-                let span = (open.span * 2).min(self.settings.open_at_most);
-                Open { until: later(now, span), span, reason, probe: None }
-            });
-            if breaker.open.is_none() {
-                breaker.ended.clear();
-            }
-            return;
-        }
-        breaker.ended.push_back(counts.is_some());
-        while breaker.ended.len() > self.settings.window {
-            breaker.ended.pop_front();
-        }
-        let failed = breaker.ended.iter().filter(|failed| **failed).count();
-        let is_enough = breaker.ended.len() >= self.settings.least;
-        if let Some(reason) = counts
-            && is_enough
-            && failed * 100 >= breaker.ended.len() * self.settings.percent
-        {
-            let span = self.settings.open_for;
-            tracing::warn!(host, ?reason, "A host fails most of the time; it is left alone for a while");
-            breaker.open = Some(Open { until: later(now, span), span, reason, probe: None });
+    fn forget_probe(&self, host: &str) {
+        if let Some(open) = self.lock().get_mut(host).and_then(|breaker| breaker.open.as_mut()) {
+            open.is_probed = false;
         }
     }
 
@@ -174,11 +214,29 @@ impl Breakers {
     }
 }
 
-/// Whether a failure says that the host is not well, or does not want us. That it has no such thing, that its answer is
-/// odd, or that we hold back by ourselves, does not.
-fn tells_of_trouble(reason: FailureReason) -> bool {
-    use FailureReason::{Broken, Refused, TimedOut, Unreachable};
-    matches!(reason, TimedOut | Unreachable | Refused | Broken)
+impl Breaker {
+    /// Closes, or stays open for twice as long.
+    fn probed(&mut self, open: Open, health: Health, now: Timestamp, at_most: Duration) {
+        match health {
+            Health::Well => *self = Self::default(),
+            Health::Unwell(reason) => {
+                let span = (open.span * 2).min(at_most);
+                self.open = Some(Open { until: later(now, span), span, reason, is_probed: false });
+            }
+        }
+    }
+
+    /// Counts an ask; why to open, if it is time to.
+    fn count(&mut self, health: Health, settings: &BreakerSettings) -> Option<FailureReason> {
+        self.ended.push_back(health != Health::Well);
+        while self.ended.len() > settings.window {
+            self.ended.pop_front();
+        }
+        let Health::Unwell(reason) = health else { return None };
+        let failed = self.ended.iter().filter(|failed| **failed).count();
+        let is_over = failed * 100 >= self.ended.len() * settings.percent;
+        (self.ended.len() >= settings.least && is_over).then_some(reason)
+    }
 }
 
 fn turned_away(reason: FailureReason, rest: Duration) -> DoorError {
@@ -191,102 +249,4 @@ fn later(now: Timestamp, span: Duration) -> Timestamp {
 
 fn rest(until: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(until.duration_since(now)).unwrap_or_default()
-}
-
-fn rest_of_probe(since: Timestamp, now: Timestamp) -> Duration {
-    rest(later(since, PROBE_LOST_AFTER), now)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::ManualClock;
-
-    const HOST: &str = "example.org:443";
-    const BROKEN: Option<FailureReason> = Some(FailureReason::Broken);
-
-    fn breakers() -> (Breakers, Arc<ManualClock>) {
-        let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
-        (Breakers::new(BreakerSettings::default(), clock.clone()), clock)
-    }
-
-    fn fail(breakers: &Breakers, times: usize) {
-        (0..times).for_each(|_| breakers.note(HOST, BROKEN));
-    }
-
-    #[test]
-    fn a_host_that_fails_most_of_the_time_is_left_alone() {
-        let (breakers, clock) = breakers();
-        fail(&breakers, 9);
-        assert_eq!(breakers.check(HOST), Ok(()), "too few to tell");
-        fail(&breakers, 1);
-        let turned_away = breakers.check(HOST).unwrap_err();
-        assert_eq!(
-            (turned_away.reason, turned_away.retry_after),
-            (FailureReason::Broken, Some(Duration::from_secs(30)))
-        );
-        assert_eq!(breakers.state(HOST), BreakerState::Open);
-        assert_eq!(breakers.check("example.com:443"), Ok(()), "others are not concerned");
-        clock.advance(Duration::from_secs(30));
-        assert_eq!(breakers.state(HOST), BreakerState::HalfOpen);
-    }
-
-    #[test]
-    fn one_call_goes_out_to_see_and_decides() {
-        let (breakers, clock) = breakers();
-        fail(&breakers, 10);
-        clock.advance(Duration::from_secs(30));
-        assert_eq!(breakers.check(HOST), Ok(()));
-        assert!(breakers.check(HOST).is_err(), "one is enough");
-        breakers.note(HOST, BROKEN);
-        let waits = breakers.check(HOST).unwrap_err().retry_after;
-        assert_eq!(waits, Some(Duration::from_mins(1)), "twice as long");
-        clock.advance(Duration::from_mins(1));
-        assert_eq!(breakers.check(HOST), Ok(()));
-        breakers.note(HOST, None);
-        assert_eq!(breakers.state(HOST), BreakerState::Closed);
-        fail(&breakers, 9);
-        assert_eq!(breakers.check(HOST), Ok(()), "it begins anew");
-    }
-
-    #[test]
-    fn a_probe_that_never_comes_back_is_sent_again() {
-        let (breakers, clock) = breakers();
-        fail(&breakers, 10);
-        clock.advance(Duration::from_secs(30));
-        assert_eq!(breakers.check(HOST), Ok(()));
-        clock.advance(PROBE_LOST_AFTER);
-        assert_eq!(breakers.check(HOST), Ok(()));
-    }
-
-    #[test]
-    fn it_is_never_left_alone_for_longer_than_the_longest() {
-        let (breakers, clock) = breakers();
-        fail(&breakers, 10);
-        for _ in 0..20 {
-            clock.advance(BreakerSettings::default().open_at_most);
-            assert_eq!(breakers.check(HOST), Ok(()));
-            breakers.note(HOST, BROKEN);
-        }
-        assert_eq!(breakers.check(HOST).unwrap_err().retry_after, Some(Duration::from_mins(10)));
-    }
-
-    #[test]
-    fn what_says_nothing_of_the_hosts_health_does_not_count() {
-        let (breakers, _) = breakers();
-        for reason in [FailureReason::NotFound, FailureReason::RateLimited, FailureReason::Unreadable] {
-            (0..30).for_each(|_| breakers.note(HOST, Some(reason)));
-        }
-        assert_eq!(breakers.state(HOST), BreakerState::Closed);
-    }
-
-    #[test]
-    fn half_of_the_last_twenty_must_have_failed() {
-        let (breakers, _) = breakers();
-        (0..100).for_each(|_| breakers.note(HOST, None));
-        fail(&breakers, 9);
-        assert_eq!(breakers.state(HOST), BreakerState::Closed);
-        fail(&breakers, 1);
-        assert_eq!(breakers.state(HOST), BreakerState::Open);
-    }
 }

@@ -10,7 +10,7 @@ use url::Url;
 pub struct HostLimits {
     /// Calls at once.
     pub burst: NonZeroU32,
-    /// Calls a minute in the long run.
+    /// Calls in any minute.
     pub per_minute: NonZeroU32,
     /// Calls in any 24 hours, where the host counts them by the day.
     pub per_day: Option<NonZeroU32>,
@@ -23,7 +23,7 @@ const AT_ONCE: u32 = 5;
 const DAY: Duration = Duration::from_hours(24);
 
 impl HostLimits {
-    /// So many calls at once and a minute, without a limit by the day. 0 counts as 1.
+    /// So many calls at once and in any minute, without a limit by the day. 0 counts as 1.
     pub const fn new(burst: u32, per_minute: u32) -> Self {
         Self { burst: at_least_one(burst), per_minute: at_least_one(per_minute), per_day: None }
     }
@@ -40,8 +40,10 @@ impl HostLimits {
         Self { per_minute: self.per_minute.min(per_minute), burst: self.burst.min(per_minute), ..self }
     }
 
+    /// A minute sees all that may be had at once, and what comes back before its end: that much less comes back.
     pub(super) fn by_minute(self) -> Quota {
-        Quota::per_minute(self.per_minute).allow_burst(self.burst)
+        let coming_back = (self.per_minute.get() + 1).saturating_sub(self.burst.get());
+        Quota::per_minute(at_least_one(coming_back)).allow_burst(self.burst)
     }
 
     pub(super) fn by_day(self) -> Option<Quota> {

@@ -8,7 +8,6 @@ use std::{
 
 use governor::{Quota, RateLimiter, clock::Clock as _, middleware::StateInformationMiddleware};
 use jiff::Timestamp;
-use reqwest::{StatusCode, header::RETRY_AFTER};
 use tokio::time::Instant;
 use url::Url;
 
@@ -16,13 +15,9 @@ use super::{
     failure::DoorError,
     limits::{HostLimits, KnownLimits},
     quota::{Quotas, RunningClock, Turn},
+    retry_after,
 };
 use crate::domain::{Clock, FailureReason};
-
-/// How long a host is left alone that says "too many" and not for how long.
-const UNTOLD_WAIT: Duration = Duration::from_mins(1);
-/// The longest that a host can make us stay away: a slip of an upstream must not silence it for ever.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Keeps the pace, by host and port.
 pub(super) struct Pace {
@@ -61,33 +56,30 @@ impl Pace {
 
     /// Waits for our turn with the host of `url`.
     ///
-    /// Fails at once, without a wait, when the turn would come after `deadline`, or while the host wants to be left
+    /// Fails at once, without a wait, when the turn would come after `latest`, or while the host wants to be left
     /// alone; the failure then says how long that is.
-    pub(super) async fn turn(&self, url: &Url, deadline: Instant) -> Result<(), DoorError> {
+    pub(super) async fn turn(&self, url: &Url, latest: Instant) -> Result<(), DoorError> {
         let turn = Turn { host: key(url), is_taken: true };
         loop {
             if let Some(rest) = self.rest_of_wait(&turn.host) {
                 return Err(held_back(rest));
             }
             let Some(wait) = self.take(&turn) else { return Ok(()) };
-            if Instant::now() + wait >= deadline {
+            if Instant::now() + wait > latest {
                 return Err(held_back(wait));
             }
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Reads how long a refusing host wants to be left alone, and remembers it.
+    /// Reads how long a refusing host wants to be left alone, and remembers it. Of two waits the longer counts.
     pub(super) fn heed(&self, url: &Url, response: &reqwest::Response) -> Option<Duration> {
-        let status = response.status();
-        if !matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            return None;
-        }
-        let told = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let wait = told.and_then(|text| read_retry_after(text, self.clock.now()));
-        let wait = wait.or((status == StatusCode::TOO_MANY_REQUESTS).then_some(UNTOLD_WAIT))?.min(LONGEST_WAIT);
-        let until = self.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-        self.left_alone.lock().unwrap_or_else(PoisonError::into_inner).insert(key(url), until);
+        let now = self.clock.now();
+        let wait = retry_after::wait(response.status(), response.headers(), now)?;
+        let until = now.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        let mut left_alone = self.left_alone.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = left_alone.entry(key(url)).or_insert(until);
+        *known = until.max(*known);
         Some(wait)
     }
 
@@ -141,16 +133,6 @@ pub(super) fn key(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())
 }
 
-/// `Retry-After` in both of its forms, seconds and a date (RFC 9110, 10.2.3). A date that is past is no wait.
-fn read_retry_after(text: &str, now: Timestamp) -> Option<Duration> {
-    let text = text.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()?;
-    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,15 +144,6 @@ mod tests {
 
     fn pace(usual: HostLimits, clock: Arc<ManualClock>) -> Pace {
         Pace::new(usual, &KnownLimits::default(), clock)
-    }
-
-    #[test]
-    fn retry_after_comes_in_seconds_or_as_a_date() {
-        assert_eq!(read_retry_after("120", now()), Some(Duration::from_mins(2)));
-        assert_eq!(read_retry_after("Sun, 01 Mar 2026 12:00:30 GMT", now()), Some(Duration::from_secs(30)));
-        assert_eq!(read_retry_after("Sun, 01 Mar 2026 11:00:00 GMT", now()), Some(Duration::ZERO));
-        assert_eq!(read_retry_after("soon", now()), None);
-        assert_eq!(read_retry_after("-5", now()), None);
     }
 
     #[tokio::test]

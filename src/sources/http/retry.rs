@@ -104,6 +104,25 @@ mod tests {
     }
 
     #[test]
+    fn those_who_failed_together_do_not_come_back_together() {
+        let (retries, broken) = (Retries::new(2), DoorError::of(FailureReason::Broken));
+        let waits: Vec<Duration> = (0..1_000)
+            .filter_map(|_| {
+                // A call for each, so that the budget is there.
+                (0..10).for_each(|_| retries.began(HOST));
+                retries.wait(HOST, 0, &broken)
+            })
+            .collect();
+        assert_eq!(waits.len(), 1_000);
+        // All of the span is used, from no wait at all on: "full" jitter. Each fifth would have 200 of them.
+        for fifth in 0..5 {
+            let (from, to) = (FIRST_WAIT * fifth / 5, FIRST_WAIT * (fifth + 1) / 5);
+            let inside = waits.iter().filter(|wait| (from..=to).contains(*wait)).count();
+            assert!((100..300).contains(&inside), "{fifth}: {inside}");
+        }
+    }
+
+    #[test]
     fn a_host_that_fails_every_call_is_not_asked_three_times_as_often() {
         let (retries, broken) = (Retries::new(2), DoorError::of(FailureReason::Broken));
         let mut tried_again = 0;

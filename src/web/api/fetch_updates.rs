@@ -1,6 +1,6 @@
 //! `GET /api/fetch_updates`: the news on a subject, at once: known, or a job that gets it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{RawQuery, State},
@@ -26,6 +26,10 @@ use crate::{
         view::View,
     },
 };
+
+/// How long a panel waits for its first items. No page waits for the panel, and what is not in it when it comes is seen
+/// only with its next poll, a second later.
+const FIRST_ITEMS: Duration = Duration::from_millis(150);
 
 /// The news on a subject.
 #[derive(Serialize, ToSchema)]
@@ -73,9 +77,10 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, AppError> {
     let query = query.unwrap_or_default();
     let (term, named) = asked(&Params::of(&query), &catalogue)?;
-    let found = match catalogue.topic(&named.subject) {
-        Some(topic) => Found::News(updates.fetch(&topic, &asker).await?),
-        None => Found::AtHand(updates.at_hand(&term)),
+    let found = match (catalogue.topic(&named.subject), view) {
+        (Some(topic), View::Fragment) => Found::News(updates.fetch_first(&topic, &asker, FIRST_ITEMS).await?),
+        (Some(topic), View::Json | View::Page) => Found::News(updates.fetch(&topic, &asker).await?),
+        (None, _) => Found::AtHand(updates.at_hand(&term)),
     };
     match view {
         View::Fragment => panel(&found, &term, &named, clock.now()),

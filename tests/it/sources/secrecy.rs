@@ -5,10 +5,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use luminaria::sources::UpdateSource;
+use luminaria::sources::{FactSource as _, GoogleBooks, UpdateSource};
 
-use super::{Outside, dune};
+use super::{Outside, dune, work_query};
 use crate::stub::{Behaviour, keyed};
+
+const BOOKS_KEY: &str = "a-sample-key-for-books";
+const VOLUMES: &str = "/books/v1/volumes";
 
 /// Keeps all that is logged.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +50,7 @@ async fn no_log_shows_a_key() {
         itself,
     ] {
         let outside = Outside::new().await;
-        for path in [keyed::GUARDIAN_SEARCH, keyed::NYT_OVERVIEW, keyed::BLUESKY_SEARCH] {
+        for path in [keyed::GUARDIAN_SEARCH, keyed::NYT_OVERVIEW, keyed::BLUESKY_SEARCH, VOLUMES] {
             outside.stub.behave(path, behaviour.clone());
         }
         let (guardian, nyt) = (outside.guardian(keyed::GUARDIAN_KEY), outside.nyt(keyed::NYT_KEY));
@@ -57,13 +60,16 @@ async fn no_log_shows_a_key() {
             let answer = source.updates(&dune()).await;
             tracing::info!(?answer, ?source, "answered");
         }
+        let books = GoogleBooks::new(outside.door.clone(), outside.stub.google_books_url(), BOOKS_KEY.to_owned());
+        let answer = books.works(&[work_query("Dune", "Frank Herbert", 1965, None)]).await;
+        tracing::info!(?answer, ?books, "answered");
     }
     let token = keyed::bluesky_token(1);
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(logged.contains("an upstream answered") && logged.contains("an upstream gave no answer"), "{logged}");
     for line in logged.lines() {
-        for secret in [keyed::GUARDIAN_KEY, keyed::NYT_KEY, keyed::BLUESKY_IDENTIFIER, keyed::BLUESKY_PASSWORD, &token]
-        {
+        let accounts = [keyed::BLUESKY_IDENTIFIER, keyed::BLUESKY_PASSWORD, &token];
+        for secret in accounts.into_iter().chain([keyed::GUARDIAN_KEY, keyed::NYT_KEY, BOOKS_KEY]) {
             assert!(!line.contains(secret), "{line}");
         }
     }
