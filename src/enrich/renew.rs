@@ -34,7 +34,7 @@ impl Enrich {
     /// there; what a source told earlier that does not answer now stays, while it may be kept.
     ///
     /// With [`Priority::Prefetch`], what is fresh is left alone, and so are sources that do not allow being asked without a
-    /// reader waiting. An answer without them is fresh only as briefly as one from which a source is missing.
+    /// reader waiting. A reader who comes has these asked as well.
     pub async fn refresh(&self, subject: &Subject, asker: &Asker) -> RenewedFacts {
         match subject {
             Subject::Work(id) => self.renew::<WorkFacts>(id, asker).await,
@@ -46,7 +46,7 @@ impl Enrich {
     async fn renew<F: Sort>(&self, id: &F::Id, asker: &Asker) -> RenewedFacts {
         let (shelf, key, began) = (F::shelf(&self.0), F::key(id), self.0.clock.now());
         let scope = if asker.priority == Priority::Prefetch { Scope::Prefetchable } else { Scope::All };
-        if F::query(&self.0.catalogue, id).is_none() {
+        if !F::is_in(&self.0.catalogue, id) {
             return RenewedFacts::Nothing;
         }
         if scope == Scope::Prefetchable && matches!(shelf.answers.seek(&key).await, Lookup::Fresh(_)) {

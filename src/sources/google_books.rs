@@ -12,8 +12,9 @@ use url::Url;
 
 use self::volume::{best_volume, read};
 use super::{
-    FactSource, Terms,
+    FactSource, Knows, Terms,
     http::{Ask, Credential, Door, DoorError, HostLimits, below},
+    secret::Secret,
 };
 use crate::domain::{FactsAnswer, FailureReason, WorkFacts, WorkId, WorkQuery, fold};
 
@@ -25,31 +26,25 @@ const FIELDS: &str = "totalItems,items(id,volumeInfo(title,subtitle,authors,publ
                       industryIdentifiers,pageCount,categories,averageRating,ratingsCount,language))";
 
 /// Google's search for volumes.
+#[derive(Debug)]
 pub struct GoogleBooks {
     door: Door,
     base: Url,
-    key: String,
-}
-
-/// The key does not print.
-impl std::fmt::Debug for GoogleBooks {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("GoogleBooks").field("base", &self.base.host_str()).finish_non_exhaustive()
-    }
+    key: Secret,
 }
 
 impl GoogleBooks {
     /// 1,000 calls a day for a key, <https://developers.google.com/books/docs/v1/using>.
     pub const LIMITS: HostLimits = HostLimits::new(5, 60).per_day(1_000);
 
-    /// `base` is where it lives: the real service, or a stub. `key` is the operator's, and secret.
-    pub fn new(door: Door, base: Url, key: String) -> Self {
-        Self { door, base, key }
+    /// `base` is where it lives: the real service, or a stub. `key` is the operator's.
+    pub fn new(door: Door, base: Url, key: impl Into<String>) -> Self {
+        Self { door, base, key: Secret::new(key) }
     }
 
     async fn volume(&self, asked: &WorkQuery) -> Result<Option<WorkFacts>, DoorError> {
         let Some(url) = search(&self.base, asked) else { return Ok(None) };
-        let credential = Some(Credential::Header("x-goog-api-key", &self.key));
+        let credential = Some(Credential::Header("x-goog-api-key", self.key.reveal()));
         let ask = Ask { credential, ..Ask::new("google_books", &url, "application/json") };
         let fetched = self.door.ask(ask).await.map_err(spent)?;
         let unreadable =
@@ -99,6 +94,10 @@ impl FactSource for GoogleBooks {
 
     fn terms(&self) -> Terms {
         Terms { prefetch: false, max_age: Duration::from_hours(24), republish: false, attribution: Some(NAME) }
+    }
+
+    fn knows(&self) -> Knows {
+        Knows::Works
     }
 
     fn batch(&self) -> usize {
