@@ -30,6 +30,16 @@ pub enum RenewedFacts {
 }
 
 impl Enrich {
+    /// Whether any source allows that it is asked without a reader waiting.
+    pub fn may_prefetch(&self) -> bool {
+        let (works, authors) = (&self.0.works.sources, &self.0.authors.sources);
+        works
+            .iter()
+            .map(|source| source.terms)
+            .chain(authors.iter().map(|source| source.terms))
+            .any(|terms| terms.prefetch)
+    }
+
     /// Asks the sources anew on a work or an author, and waits for what comes of it. An answer takes the place of what was
     /// there; what a source told earlier that does not answer now stays, while it may be kept.
     ///
