@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check unit disks browser bench kill fuzz quality audit setup browser-tools fmt
+.PHONY: help run demo test check unit disks browser bench kill fuzz quality audit features setup browser-tools fmt
 
 CARGO ?= cargo
 # The browser tests' Debian package, and the benchmark's.
@@ -37,10 +37,21 @@ fmt: ## Format the code.
 
 test: setup browser-tools check unit browser ## Run every check: format, lints, docs, tests, browser tests.
 
-check: setup
+check: setup features
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items --lib
+
+# Each package with the features that a build turns on, one a line.
+FEATURES := $(CARGO) tree --locked --prefix none --format '{p} [{f}]' --edges
+
+features: ## Nothing is built twice: what the tests use turns on no feature of what the site is built of.
+	@once=$$(mktemp -d); trap 'rm -r "$$once"' EXIT; \
+	$(FEATURES) normal,build | sed 's/ (\*)$$//' | sort -u > "$$once/run"; \
+	$(FEATURES) normal,build,dev | sed 's/ (\*)$$//' | sort -u > "$$once/test"; \
+	if comm -23 "$$once/run" "$$once/test" | grep .; then \
+	  echo "The tests build these with other features, and so a second time, with all that stands on them."; \
+	  echo "docs/decisions/0002-build-profiles.md says what to do."; exit 1; fi
 
 unit: setup ## Unit and integration tests.
 	$(CARGO) test --locked --lib --bins --test it

@@ -14,12 +14,12 @@ use anyhow::Context as _;
 use clap::Parser;
 use luminaria::{
     app::App,
-    config::{Config, Key, List, Secret, Setting, SourceName, WebAddress},
+    config::{self, Config, Key, List, Setting, SourceName},
     telemetry,
 };
 use tokio_util::sync::CancellationToken;
 
-use self::stub::{Behaviour, Stub, keyed};
+use self::stub::{Behaviour, Stub};
 
 /// Slow enough for the progress to be seen, each source at its own time.
 const DELAYS: [(&str, u64); 6] =
@@ -37,8 +37,8 @@ struct Options {
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Opens `/admin`; 16 characters at least. Without it there is no admin.
-    #[arg(long)]
-    admin_token: Option<Secret>,
+    #[arg(long, value_parser = config::admin_token)]
+    admin_token: Option<Key>,
     /// Answer at once.
     #[arg(long)]
     no_delay: bool,
@@ -68,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let log = telemetry::start(telemetry::Logging::default())?;
     let folder = Folder::new();
-    let app = App::build(config(&stub, &folder.0, options.listen, options.admin_token)?, log).await?;
+    let app = App::build(settings(&stub, &folder.0, options.listen, options.admin_token)?, log).await?;
     println!("Luminaria is at http://{}/", app.local_addr()?);
     app.run(stop).await
 }
@@ -104,8 +104,8 @@ fn announce(stub: &Stub) {
 }
 
 /// The usual settings, with all sources asked at the stub.
-fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Secret>) -> anyhow::Result<Config> {
-    let mut config = Config::defaults();
+fn settings(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Key>) -> anyhow::Result<Config> {
+    let mut config = stub.config();
     folder.clone_into(&mut config.data_dir);
     config.listen = listen;
     config.admin_token = Setting(admin_token);
@@ -121,20 +121,6 @@ fn config(stub: &Stub, folder: &Path, listen: SocketAddr, admin_token: Option<Se
         SourceName::Wikipedia,
         SourceName::GoogleBooks,
     ]);
-    config.feeds = List(stub.feeds().into_iter().map(WebAddress).collect());
-    config.mastodon_url = WebAddress(stub.mastodon_url());
-    config.google_news_url = WebAddress(stub.google_news_url());
-    config.guardian_url = WebAddress(stub.guardian_url());
-    config.nyt_url = WebAddress(stub.nyt_url());
-    config.bluesky_url = WebAddress(stub.bluesky_url());
-    let key = |text: &str| Setting(Some(Key(text.to_owned())));
-    (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
-    config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
-    config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
-    config.google_books_key = key("a-sample-key");
-    config.open_library_url = WebAddress(stub.open_library_url());
-    config.wikipedia_url = WebAddress(stub.wikipedia_url());
-    config.google_books_url = WebAddress(stub.google_books_url());
-    config.covers_url = WebAddress(stub.covers_url());
+    config.google_books_key = Setting(Some(Key("a-sample-key".to_owned())));
     Ok(config)
 }

@@ -23,7 +23,7 @@ use self::{background::Background, stores::Stores};
 use crate::{
     asks::Asks,
     cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, Stored, TypedCache, Weigh},
-    config::Config,
+    config::{CacheConfig, Config, ScheduleConfig},
     covers::Covers,
     domain::{AuthorFacts, Clock, FactsReport, UpdatesReport, WorkFacts},
     enrich::{Enrich, EnrichParts, EnrichSettings},
@@ -84,11 +84,13 @@ impl App {
             stores.entries.clone().map(|store| SecondLayer::new(store, clock.clone(), LayerSettings::default()));
         let (news, facts, limits) = deadlines(&config);
         let jobs = jobs(&config, limits, &stores, &clock);
-        let picks = picks(&config, &clock);
-        let answers = answers(&config, &clock, layer.as_ref());
-        let (books, authors) = known(&config, &clock, layer.as_ref());
-        let pages =
-            web::Pages::new(CacheLimits { bytes: config.pages_capacity, ..CacheName::Pages.defaults() }, clock.clone());
+        let picks = picks(&config.caches, &clock);
+        let answers = answers(&config.caches, &clock, layer.as_ref());
+        let (books, authors) = known(&config.caches, &clock, layer.as_ref());
+        let pages = web::Pages::new(
+            CacheLimits { bytes: config.caches.pages_capacity, ..CacheName::Pages.defaults() },
+            clock.clone(),
+        );
         let covers = outside::covers(&config, &door, Arc::new(pages.clone()), &clock);
         let caches: Vec<Arc<dyn CacheControl>> = vec![
             Arc::new(picks.clone()),
@@ -124,7 +126,7 @@ impl App {
             slots: stores.slots.clone(),
             clock: clock.clone(),
         };
-        let refresh = Refresh::new(parts, &schedule(&config)).context("the schedule cannot be used")?;
+        let refresh = Refresh::new(parts, &schedule(&config.schedule)).context("the schedule cannot be used")?;
         let (meter, readiness) = (web::RequestMeter::default(), web::Readiness::default());
         let router = web::router(web::AppState {
             catalogue,
@@ -209,7 +211,7 @@ fn jobs(config: &Config, limits: JobLimits, stores: &Stores, clock: &Arc<dyn Clo
     }
 }
 
-fn picks(config: &Config, clock: &Arc<dyn Clock>) -> TypedCache<Request, Picks> {
+fn picks(config: &CacheConfig, clock: &Arc<dyn Clock>) -> TypedCache<Request, Picks> {
     let limits = CacheLimits {
         capacity: config.recommendations_capacity,
         ttl: config.recommendations_ttl,
@@ -219,7 +221,7 @@ fn picks(config: &Config, clock: &Arc<dyn Clock>) -> TypedCache<Request, Picks> 
 }
 
 fn answers(
-    config: &Config,
+    config: &CacheConfig,
     clock: &Arc<dyn Clock>,
     layer: Option<&Arc<SecondLayer>>,
 ) -> TypedCache<String, UpdatesReport> {
@@ -229,7 +231,7 @@ fn answers(
 
 /// What is known of works, and of authors.
 fn known(
-    config: &Config,
+    config: &CacheConfig,
     clock: &Arc<dyn Clock>,
     layer: Option<&Arc<SecondLayer>>,
 ) -> (TypedCache<String, FactsReport<WorkFacts>>, TypedCache<String, FactsReport<AuthorFacts>>) {
@@ -253,11 +255,11 @@ fn kept<V: Stored + Weigh + Send + Sync + 'static>(
     }
 }
 
-fn schedule(config: &Config) -> RefreshSettings {
+fn schedule(config: &ScheduleConfig) -> RefreshSettings {
     let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let always = config.prewarm.split(';').filter_map(said).collect();
     RefreshSettings {
-        cron: said(&config.schedule),
+        cron: said(&config.cron),
         time_zone: said(&config.time_zone),
         subjects: config.prewarm_subjects,
         always,
@@ -278,7 +280,7 @@ fn deadlines(config: &Config) -> (UpdatesSettings, EnrichSettings, JobLimits) {
     let source_deadline = config.upstream_timeout.saturating_add(HEADROOM);
     let (news, jobs) = (UpdatesSettings::default(), JobLimits::default());
     let deadline = jobs.deadline.max(source_deadline.saturating_add(HEADROOM));
-    let news = UpdatesSettings { source_deadline, max_age: config.news_max_age, ..news };
+    let news = UpdatesSettings { source_deadline, max_age: config.caches.news_max_age, ..news };
     let facts = EnrichSettings { source_deadline, ..EnrichSettings::default() };
     (news, facts, JobLimits { deadline, ..jobs })
 }
@@ -311,7 +313,7 @@ mod tests {
 
     #[test]
     fn the_defaults_of_the_settings_are_those_of_the_table() {
-        let config = Config::defaults();
+        let Config { caches: config, schedule: scheduled, .. } = Config::defaults();
         let (news, picks) = (CacheName::News.defaults(), CacheName::Recommendations.defaults());
         assert_eq!((config.news_ttl, config.news_capacity), (news.ttl, news.capacity));
         assert_eq!(config.news_max_age, UpdatesSettings::default().max_age);
@@ -320,7 +322,7 @@ mod tests {
         assert_eq!((config.book_ttl, config.book_capacity), (books.ttl, books.capacity));
         assert_eq!((config.author_ttl, config.author_capacity), (authors.ttl, authors.capacity));
         assert_eq!(config.pages_capacity, CacheName::Pages.defaults().bytes);
-        let (set, usual) = (schedule(&config), RefreshSettings::default());
+        let (set, usual) = (schedule(&scheduled), RefreshSettings::default());
         assert_eq!((set.subjects, set.start_after), (usual.subjects, usual.start_after));
     }
 }

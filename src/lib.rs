@@ -62,5 +62,7 @@ pub mod refresh;
 pub mod sources;
 pub mod store;
 pub mod telemetry;
+#[cfg(test)]
+mod testing;
 pub mod updates;
 pub mod web;

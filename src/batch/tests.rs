@@ -4,9 +4,7 @@ use futures::future::join_all;
 use tokio::{sync::Notify, time::timeout};
 
 use super::*;
-
-/// No test waits this long unless it fails.
-const AGES: Duration = Duration::from_secs(30);
+use crate::testing::{AGES, until};
 
 /// Only a full batch goes.
 const NEVER: Duration = Duration::from_hours(1);
@@ -53,15 +51,6 @@ fn batches(sent: &Sent) -> Vec<Vec<u32>> {
 
 async fn in_time<T>(work: impl Future<Output = T>) -> T {
     timeout(AGES, work).await.expect("it ends")
-}
-
-async fn until(what: &str, condition: impl Fn() -> bool) {
-    let met = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(AGES, met).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 #[tokio::test]

@@ -28,48 +28,19 @@ impl Fullness {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io,
-        sync::{Arc, Mutex},
-        time::Duration,
-    };
+    use std::time::Duration;
 
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl Log {
-        fn of(work: impl FnOnce()) -> String {
-            let log = Self::default();
-            let writer = log.clone();
-            let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-            tracing::subscriber::with_default(subscriber, work);
-            String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
-        }
-    }
+    use crate::testing::Log;
 
     const LIMITS: CacheLimits = CacheLimits { capacity: 100, bytes: 1000, ttl: Duration::ZERO, grace: Duration::ZERO };
 
     fn warnings(weights: &[(u64, u64)]) -> Vec<String> {
-        let log = Log::of(|| {
-            let fullness = Fullness::default();
-            for &(entries, bytes) in weights {
-                fullness.note(CacheName::News, entries, bytes, LIMITS);
-            }
-        });
-        log.lines().filter(|line| line.contains("90 %")).map(str::to_owned).collect()
+        let (log, fullness) = (Log::keep(), Fullness::default());
+        for &(entries, bytes) in weights {
+            fullness.note(CacheName::News, entries, bytes, LIMITS);
+        }
+        log.text().lines().filter(|line| line.contains("90 %")).map(str::to_owned).collect()
     }
 
     #[test]

@@ -17,7 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use url::Url;
 
 use self::site::{Job, RunningSite};
-use crate::domain::CacheType;
+use crate::{config::Key, domain::CacheType};
 
 /// How often the site is asked how far it is.
 const POLL_EVERY: Duration = Duration::from_millis(250);
@@ -42,23 +42,8 @@ pub(super) struct Args {
     listen: SocketAddr,
 
     /// The token that opens the site's admin.
-    #[arg(long, env = "LUMINARIA_ADMIN_TOKEN", default_value = "", hide_default_value = true, hide_env_values = true, value_parser = token)]
-    admin_token: Token,
-}
-
-/// It does not print.
-#[derive(Clone)]
-struct Token(String);
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "the shape of a parser of arguments")]
-fn token(text: &str) -> Result<Token, String> {
-    Ok(Token(text.trim().to_owned()))
+    #[arg(long, env = "LUMINARIA_ADMIN_TOKEN", default_value = "", hide_default_value = true, hide_env_values = true)]
+    admin_token: Key,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -67,7 +52,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 async fn refresh(args: &Args, poll_every: Duration, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let Token(token) = &args.admin_token;
+    let Key(token) = &args.admin_token;
     anyhow::ensure!(
         !token.is_empty(),
         "LUMINARIA_ADMIN_TOKEN is not set: without the site's token it refreshes nothing"

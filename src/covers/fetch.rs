@@ -86,7 +86,7 @@ impl Covers {
 
     /// Whether the cover is there, and from this place.
     fn is_here(&self, work: &WorkId, at: &CoverAt) -> bool {
-        self.0.shelf.look(work).is_some_and(|held| held.label.contents.from == *at)
+        self.0.shelf.look(work, |held| held.label.contents.from == *at).unwrap_or(false)
     }
 
     async fn get(&self, source: &dyn CoverSource, work: &WorkId, at: &CoverAt) -> Known {

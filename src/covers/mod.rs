@@ -2,7 +2,8 @@
 //! browser never asks another host, and no page waits for a cover: until there is one, the drawn one stands in its place.
 //!
 //! Whoever learns where a work's cover can be had says so by [`Covers::want`]. What becomes of it is remembered: a source
-//! that has none is asked again after 30 days, a failure is tried again after an hour.
+//! that has none is asked again after 30 days, a failure is tried again after an hour. A restart forgets both, and asks
+//! once more.
 
 mod check;
 mod encode;
@@ -157,7 +158,7 @@ impl Covers {
 
     /// The cover of a work, if there is one. Looks into memory alone.
     pub fn find(&self, work: &WorkId) -> Option<Cover> {
-        self.0.shelf.look(work).map(|held| Cover::of(&held.label))
+        self.0.shelf.look(work, |held| Cover::of(&held.label))
     }
 
     /// The JPEG of a work's cover, if there is one.

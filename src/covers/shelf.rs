@@ -63,9 +63,9 @@ impl Shelf {
         }
     }
 
-    /// What is held of a work.
-    pub(super) fn look(&self, work: &WorkId) -> Option<Held> {
-        self.index().get(work).cloned()
+    /// What `of` makes of what is held of a work: one look-up, which nothing but other look-ups can hold up.
+    pub(super) fn look<T>(&self, work: &WorkId, of: impl FnOnce(&Held) -> T) -> Option<T> {
+        self.index().get(work).map(of)
     }
 
     /// How many covers there are, and how many bytes they take.
@@ -152,7 +152,7 @@ impl Shelf {
 
     /// A work's cover in both sizes. One that turns out torn or gone is dropped.
     pub(super) fn read(&self, work: &WorkId, now: Timestamp) -> Found {
-        let Some(held) = self.look(work) else { return Found::None };
+        let Some(held) = self.look(work, Held::clone) else { return Found::None };
         let path = self.path(work);
         let mut bytes = Vec::new();
         let read = File::open(&path).and_then(|open| open.take(MAX_FILE).read_to_end(&mut bytes));

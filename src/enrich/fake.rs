@@ -14,7 +14,7 @@ use crate::{
         AuthorFacts, AuthorId, AuthorQuery, CoverAt, FactsAnswer, FailureReason, SourceFailure, Told, WorkFacts,
         WorkId, WorkQuery,
     },
-    sources::{FactSource, Terms},
+    sources::{FactSource, Knows, Terms},
 };
 
 const VOCABULARY: &str = "\
@@ -74,6 +74,7 @@ pub(crate) struct FakeFacts {
     batch: usize,
     max_age: Duration,
     prefetch: bool,
+    knows: Knows,
     manner: Mutex<Manner>,
     /// The ids of each call.
     calls: Mutex<Vec<Vec<String>>>,
@@ -86,6 +87,7 @@ impl FakeFacts {
             batch: 50,
             max_age: Duration::from_hours(24 * 365),
             prefetch: true,
+            knows: Knows::Both,
             manner: Mutex::new(manner),
             calls: Mutex::default(),
         }
@@ -102,6 +104,10 @@ impl FakeFacts {
     /// One that may be asked only while a reader waits.
     pub(crate) fn for_readers_only(self) -> Self {
         Self { prefetch: false, ..self }
+    }
+
+    pub(crate) fn that_knows(self, knows: Knows) -> Self {
+        Self { knows, ..self }
     }
 
     pub(crate) fn turn(&self, manner: Manner) {
@@ -145,6 +151,10 @@ impl FactSource for FakeFacts {
 
     fn terms(&self) -> Terms {
         Terms { prefetch: self.prefetch, max_age: self.max_age, republish: true, attribution: None }
+    }
+
+    fn knows(&self) -> Knows {
+        self.knows
     }
 
     fn batch(&self) -> usize {

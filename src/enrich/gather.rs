@@ -38,7 +38,10 @@ impl Enrich {
             let key = F::key(&id);
             // Another job may have ended between the look at the cache that led here and our submission.
             match (shelf.answers.look(&key), shelf.failures.look(&key)) {
-                (Lookup::Fresh(report), _) | (_, Lookup::Fresh(report)) => {
+                (Lookup::Fresh(report), _) if shelf.is_whole(&report) => {
+                    known.insert(id, report);
+                }
+                (_, Lookup::Fresh(report)) => {
                     known.insert(id, report);
                 }
                 _ => {

@@ -35,7 +35,8 @@ use crate::{
     cache::{CacheName, Lookup, TypedCache},
     catalogue::Catalogue,
     domain::{
-        AuthorFacts, AuthorId, Clock, FactsReport, JobKind, JobOutput, JobSnapshot, JobStatus, WorkFacts, WorkId,
+        AuthorFacts, AuthorId, Clock, FactsReport, JobKind, JobOutput, JobSnapshot, JobStatus, Subject, WorkFacts,
+        WorkId,
     },
     jobs::{Asker, Jobs, Refusal},
     sources::FactSource,
@@ -109,9 +110,18 @@ impl Enrich {
         Self(Arc::new(Inner { works, authors, catalogue, jobs, clock, covers, settings }))
     }
 
-    /// Whether there is anybody to ask.
+    /// Whether there is anybody to ask, on works or on authors.
     pub fn has_sources(&self) -> bool {
-        !self.0.works.sources.is_empty()
+        !(self.0.works.sources.is_empty() && self.0.authors.sources.is_empty())
+    }
+
+    /// Whether there is anybody to ask about this.
+    pub fn can_ask_about(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Work(_) => !self.0.works.sources.is_empty(),
+            Subject::Author(_) => !self.0.authors.sources.is_empty(),
+            Subject::Genre(_) | Subject::Words(_) | Subject::Unknown(_) => false,
+        }
     }
 
     /// What is known of a work, at once; where nothing is, or what is known is stale, a job is started or found.
@@ -186,13 +196,18 @@ impl Enrich {
         if shelf.sources.is_empty() {
             return Ok(fetched);
         }
-        let ids: Vec<&F::Id> = ids.iter().filter(|id| F::query(&self.0.catalogue, id).is_some()).collect();
+        let ids: Vec<&F::Id> = ids.iter().filter(|id| F::is_in(&self.0.catalogue, id)).collect();
         let looks = ids.iter().map(|id| async { shelf.answers.find(&F::key(id)).await });
         let looks = futures::future::join_all(looks).await;
         let mut wanted: Vec<F::Id> = Vec::new();
         for (id, found) in ids.into_iter().zip(looks) {
             let failed = shelf.failures.look(&F::key(id)).value();
-            let is_stale = matches!(found, Lookup::Stale(_));
+            // An answer that was made without a reader lacks those who want one.
+            let is_stale = match &found {
+                Lookup::Fresh(report) => !shelf.is_whole(report),
+                Lookup::Stale(_) => true,
+                Lookup::Miss => false,
+            };
             let is_held_back = failed.is_some();
             if (is_stale || matches!(found, Lookup::Miss)) && !is_held_back && !wanted.contains(id) {
                 wanted.push(id.clone());

@@ -30,11 +30,21 @@ pub enum RenewedFacts {
 }
 
 impl Enrich {
+    /// Whether any source allows that it is asked without a reader waiting.
+    pub fn may_prefetch(&self) -> bool {
+        let (works, authors) = (&self.0.works.sources, &self.0.authors.sources);
+        works
+            .iter()
+            .map(|source| source.terms)
+            .chain(authors.iter().map(|source| source.terms))
+            .any(|terms| terms.prefetch)
+    }
+
     /// Asks the sources anew on a work or an author, and waits for what comes of it. An answer takes the place of what was
     /// there; what a source told earlier that does not answer now stays, while it may be kept.
     ///
     /// With [`Priority::Prefetch`], what is fresh is left alone, and so are sources that do not allow being asked without a
-    /// reader waiting. An answer without them is fresh only as briefly as one from which a source is missing.
+    /// reader waiting. A reader who comes has these asked as well.
     pub async fn refresh(&self, subject: &Subject, asker: &Asker) -> RenewedFacts {
         match subject {
             Subject::Work(id) => self.renew::<WorkFacts>(id, asker).await,
@@ -46,7 +56,7 @@ impl Enrich {
     async fn renew<F: Sort>(&self, id: &F::Id, asker: &Asker) -> RenewedFacts {
         let (shelf, key, began) = (F::shelf(&self.0), F::key(id), self.0.clock.now());
         let scope = if asker.priority == Priority::Prefetch { Scope::Prefetchable } else { Scope::All };
-        if F::query(&self.0.catalogue, id).is_none() {
+        if !F::is_in(&self.0.catalogue, id) {
             return RenewedFacts::Nothing;
         }
         if scope == Scope::Prefetchable && matches!(shelf.answers.seek(&key).await, Lookup::Fresh(_)) {

@@ -78,7 +78,7 @@ impl<F: Sort> Row<F> {
         settings: &EnrichSettings,
     ) -> Lifetime {
         let until = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from)).unwrap_or_default();
-        let (mut at_most, mut is_whole) = (Duration::MAX, true);
+        let (mut at_most, mut has_failed) = (Duration::MAX, false);
         for (source, heard) in sources.iter().zip(&self.heard) {
             match heard {
                 // A source's limit counts from when it was asked, not from when the slowest of the others was done.
@@ -90,9 +90,10 @@ impl<F: Sort> Row<F> {
                 }
                 _ => {}
             }
-            is_whole &= matches!(heard, Heard::Said(Said { failure: None, .. }));
+            has_failed |=
+                matches!(heard, Heard::Asking | Heard::Failed(_) | Heard::Said(Said { failure: Some(_), .. }));
         }
-        let fresh = if is_whole { Duration::MAX } else { settings.partial_ttl };
+        let fresh = if has_failed { settings.partial_ttl } else { Duration::MAX };
         Lifetime { fresh: fresh.min(at_most), at_most }
     }
 }

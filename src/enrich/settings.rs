@@ -8,7 +8,7 @@ pub struct EnrichSettings {
     /// How long one source may take for its answer on one work or author. To be above the door's time limit, and below
     /// the deadline of jobs, which would end the others as well.
     pub source_deadline: Duration,
-    /// How long an answer is fresh from which some source is missing.
+    /// How long an answer is fresh in which some source failed.
     pub partial_ttl: Duration,
     /// How long nobody is asked again on what nobody answered.
     pub failure_ttl: Duration,

@@ -12,7 +12,7 @@ use crate::{
         AuthorFacts, AuthorId, AuthorQuery, Clock, FactsAnswer, FactsFound, FactsReport, Subject, Told, WorkFacts,
         WorkId, WorkQuery,
     },
-    sources::FactSource,
+    sources::{FactSource, Knows},
 };
 
 /// How many titles of an author a source is told, the most widely read first.
@@ -46,6 +46,13 @@ where
     }
 }
 
+impl<F: Sort> Shelf<F> {
+    /// Whether all sources were asked for it: what a reader is to have. One that was asked in vain was asked.
+    pub(super) fn is_whole(&self, report: &FactsReport<F>) -> bool {
+        self.sources.iter().all(|source| report.asked.iter().any(|asked| asked.source == source.name))
+    }
+}
+
 /// Facts of one sort: of works, or of authors.
 pub(super) trait Sort: Default + Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
     type Id: Hash + Ord + Clone + fmt::Debug + Send + Sync + 'static;
@@ -60,6 +67,12 @@ pub(super) trait Sort: Default + Clone + fmt::Debug + PartialEq + Send + Sync + 
         Self::subject(id).key().unwrap_or_default()
     }
 
+    /// Whether a source that knows this can be asked.
+    fn is_known_to(knows: Knows) -> bool;
+
+    /// Whether the catalogue has it.
+    fn is_in(catalogue: &Catalogue, id: &Self::Id) -> bool;
+
     /// By what a source finds it; `None` for what the catalogue does not have.
     fn query(catalogue: &Catalogue, id: &Self::Id) -> Option<Self::Query>;
 
@@ -68,7 +81,10 @@ pub(super) trait Sort: Default + Clone + fmt::Debug + PartialEq + Send + Sync + 
     #[must_use]
     fn or(self, other: Self) -> Self;
 
-    fn is_empty(&self) -> bool;
+    /// Whether nothing is known.
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 
     /// Only what this source told.
     #[must_use]
@@ -100,6 +116,14 @@ impl Sort for WorkFacts {
         Subject::Work(id.clone())
     }
 
+    fn is_known_to(knows: Knows) -> bool {
+        matches!(knows, Knows::Works | Knows::Both)
+    }
+
+    fn is_in(catalogue: &Catalogue, id: &WorkId) -> bool {
+        catalogue.work(id).is_some()
+    }
+
     fn query(catalogue: &Catalogue, id: &WorkId) -> Option<WorkQuery> {
         let work = catalogue.work(id)?;
         let authors = work.authors.iter().filter_map(|author| catalogue.author(author));
@@ -119,10 +143,6 @@ impl Sort for WorkFacts {
 
     fn or(self, other: Self) -> Self {
         Self::or(self, other)
-    }
-
-    fn is_empty(&self) -> bool {
-        Self::is_empty(self)
     }
 
     fn told_by(&self, source: &str) -> Self {
@@ -163,6 +183,14 @@ impl Sort for AuthorFacts {
         Subject::Author(id.clone())
     }
 
+    fn is_known_to(knows: Knows) -> bool {
+        matches!(knows, Knows::Authors | Knows::Both)
+    }
+
+    fn is_in(catalogue: &Catalogue, id: &AuthorId) -> bool {
+        catalogue.author(id).is_some()
+    }
+
     fn query(catalogue: &Catalogue, id: &AuthorId) -> Option<AuthorQuery> {
         let author = catalogue.author(id)?;
         let mut works: Vec<_> = catalogue.works_by(id).iter().map(|&at| catalogue.work_at(at)).collect();
@@ -182,10 +210,6 @@ impl Sort for AuthorFacts {
 
     fn or(self, other: Self) -> Self {
         Self::or(self, other)
-    }
-
-    fn is_empty(&self) -> bool {
-        Self::is_empty(self)
     }
 
     fn told_by(&self, source: &str) -> Self {

@@ -27,13 +27,14 @@ pub(super) struct Source<F: Sort> {
 }
 
 impl<F: Sort> Source<F> {
-    /// These, in their order.
+    /// Those of them that know something of this sort, in their order.
     pub(super) fn all(
         sources: &[Arc<dyn FactSource>],
         catalogue: &Arc<Catalogue>,
         settings: &EnrichSettings,
     ) -> Vec<Self> {
-        sources.iter().map(|source| Self::new(source, catalogue, settings)).collect()
+        let knowing = sources.iter().filter(|source| F::is_known_to(source.knows()));
+        knowing.map(|source| Self::new(source, catalogue, settings)).collect()
     }
 
     fn new(source: &Arc<dyn FactSource>, catalogue: &Arc<Catalogue>, settings: &EnrichSettings) -> Self {

@@ -1,6 +1,9 @@
 //! One job: its state, which others watch, and the reporter through which its work tells how far it is.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -17,6 +20,8 @@ pub(super) struct Job {
     pub(super) key: String,
     /// Whether the store has it as well. If not, this process runs it, and it ends with it.
     pub(super) is_recorded: bool,
+    /// Whether somebody waits for it by now, or did.
+    is_waited_for: AtomicBool,
     state: watch::Sender<JobSnapshot>,
     cancelled: CancellationToken,
 }
@@ -78,7 +83,8 @@ impl Job {
 
     fn with(state: JobSnapshot, is_recorded: bool, cancelled: CancellationToken) -> Self {
         let (id, kind, key) = (state.id, state.kind, state.key.clone());
-        Self { id, kind, key, is_recorded, state: watch::Sender::new(state), cancelled }
+        let is_waited_for = AtomicBool::new(false);
+        Self { id, kind, key, is_recorded, is_waited_for, state: watch::Sender::new(state), cancelled }
     }
 
     pub(super) fn snapshot(&self) -> JobSnapshot {
@@ -92,6 +98,11 @@ impl Job {
     /// When it ended, if it has.
     pub(super) fn completed_at(&self) -> Option<Timestamp> {
         self.state.borrow().completed_at
+    }
+
+    /// Notes that somebody waits for it.
+    pub(super) fn await_by_somebody(&self) {
+        self.is_waited_for.store(true, Ordering::Release);
     }
 
     pub(super) fn start(&self) {
@@ -157,6 +168,11 @@ pub struct Reporter {
 impl Reporter {
     pub(super) fn new(job: Arc<Job>, hold: Option<Arc<Hold>>) -> Self {
         Self { job, hold }
+    }
+
+    /// Whether somebody waits for the job by now, whoever began it: a reader who asks for what is being prefetched.
+    pub fn is_waited_for(&self) -> bool {
+        self.job.is_waited_for.load(Ordering::Acquire)
     }
 
     /// Tells how many of how many parts are done, and what there is so far; `None` leaves what was told before. Once

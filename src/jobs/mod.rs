@@ -134,6 +134,7 @@ impl Jobs {
         match self.0.table.submit(kind, key, asker.priority, make) {
             Submitted::Found(job) => {
                 if asker.priority == Priority::Waiting {
+                    job.await_by_somebody();
                     self.0.lanes.lift(job.id);
                 }
                 Ok(job.snapshot())
@@ -289,13 +290,18 @@ impl Inner {
             self.budget.spend(client).map_err(|retry_after| Refusal::OverBudget { retry_after })?;
         }
         let now = self.clock.now();
-        let origin = match asker.priority {
-            Priority::Waiting => Origin::Reader,
-            Priority::Prefetch => Origin::Schedule,
+        let origin = match asker {
+            // The schedule comes from no address; a feed reader's poll does.
+            Asker { priority: Priority::Prefetch, client: None } => Origin::Schedule,
+            _ => Origin::Reader,
         };
         let state = pending(self.ids.next(now), kind, key.to_owned(), origin, now);
         let turn = self.lanes.queue(state.id, asker.priority);
-        Ok((Job::new(state, self.stop.child_token()), turn))
+        let job = Job::new(state, self.stop.child_token());
+        if asker.priority == Priority::Waiting {
+            job.await_by_somebody();
+        }
+        Ok((job, turn))
     }
 }
 

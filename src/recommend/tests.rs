@@ -1,5 +1,8 @@
 //! The rules of the list, on a catalogue small enough to reason about.
 
+mod filters;
+mod readers;
+
 use std::fmt::Write as _;
 
 use super::*;
@@ -162,30 +165,6 @@ fn without_its_named_evidence_a_card_scores_less() {
     assert!(score(&recommender_of(&without)) < score(&recommender()));
 }
 
-/// A model of shelves: so many readers have each of these sets of books.
-fn model_of(shelves: &[(usize, &[&str])]) -> Model {
-    let mut text = "user_id,book_id\n".to_owned();
-    let mut reader = 0;
-    for (readers, books) in shelves {
-        for _ in 0..*readers {
-            reader += 1;
-            for book in *books {
-                writeln!(text, "{reader},{book}").unwrap();
-            }
-        }
-    }
-    let file = std::env::temp_dir().join(format!("luminaria-shelves-{}-{}.csv", std::process::id(), text.len()));
-    std::fs::write(&file, text).unwrap();
-    let shelves = model::Shelves::read(&[&file], |id| Some(id.to_owned())).unwrap();
-    std::fs::remove_file(&file).unwrap();
-    model::train(&shelves, &model::Items::default(), &model::Settings::default(), &()).unwrap().model
-}
-
-fn with_readers(shelves: &[(usize, &[&str])]) -> Recommender {
-    let plain = recommender();
-    Recommender::new(plain.catalogue.clone(), Some(model_of(shelves)), plain.made.clone())
-}
-
 /// Readers of both "sand-1" and "crime-b", which have nothing in common; and others.
 const TOGETHER: &[(usize, &[&str])] =
     &[(150, &["sand-1", "crime-b", "dragon"]), (200, &["bot-1", "crime-a"]), (50, &["sand-1", "bot-alone", "bot-1"])];
@@ -197,43 +176,6 @@ const APART: &[(usize, &[&str])] = &[
     (200, &["bot-1", "crime-a"]),
     (50, &["sand-1", "bot-alone", "bot-1"]),
 ];
-
-#[test]
-fn what_readers_have_together_is_shown_and_named_and_counts() {
-    let of = |recommender: &Recommender| {
-        let found = picks(recommender, vec![work("sand-1")]);
-        found.all().find(|pick| pick.work.as_str() == "crime-b").map(|pick| (pick.score, pick.reasons.clone()))
-    };
-    let (score, reasons) = of(&with_readers(TOGETHER)).expect("half of its readers have it");
-    assert!(reasons.contains(&Reason::Readers(vec!["sand-1".to_owned()])), "{reasons:?}");
-    let without = of(&with_readers(APART)).map(|(less, _)| less);
-    assert!(without.is_none_or(|less| less < score), "{without:?} without those readers, {score:?} with them");
-    assert!(of(&recommender()).is_none(), "nothing else speaks for it");
-}
-
-#[test]
-fn readers_of_what_was_not_asked_for_are_not_named() {
-    let found = picks(&with_readers(TOGETHER), vec![work("sand-1"), work("bot-1")]);
-    for pick in found.all() {
-        for reason in &pick.reasons {
-            if let Reason::Readers(titles) = reason {
-                assert!(titles.iter().all(|title| ["sand-1", "bot-1"].contains(&title.as_str())), "{titles:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn works_without_readers_keep_the_place_that_their_content_gives() {
-    let score = |recommender: &Recommender| {
-        let found = picks(recommender, vec![work("sand-1")]);
-        found.all().find(|pick| pick.work.as_str() == "bot-more").map(|pick| pick.score)
-    };
-    assert_eq!(score(&with_readers(TOGETHER)), score(&recommender()));
-    // A model of other books is no model of these.
-    let other = with_readers(&[(40, &["x", "y"]), (40, &["y", "z"])]);
-    assert_eq!(ids(&picks(&other, vec![work("sand-1")])), ids(&picks(&recommender(), vec![work("sand-1")])));
-}
 
 #[test]
 fn a_rare_trait_counts_for_more_than_a_common_one() {
@@ -324,57 +266,6 @@ fn neighbours_leave_out_the_one_that_was_asked_for() {
     let genres = recommender.neighbours_of_genre(&fantasy, 3);
     assert_eq!(genres[0].as_str(), "science-fiction");
     assert!(!genres.contains(&fantasy));
-}
-
-fn mood(id: &str) -> Filters {
-    Filters { moods: vec![TraitId::parse(id).unwrap()], ..Filters::default() }
-}
-
-fn narrowed(recommender: &Recommender, seeds: Vec<Subject>, filters: Filters) -> Arc<Picks> {
-    recommender.recommend(&Request { filters, ..Request::new(seeds, 12) })
-}
-
-#[test]
-fn a_series_whose_first_volume_is_refused_is_shown_by_the_first_that_is_not() {
-    let recommender = recommender();
-    let epic = narrowed(&recommender, vec![work("crime-a")], mood("epic"));
-    assert!(ids(&epic).contains(&"bot-2") && !ids(&epic).contains(&"bot-1"), "{epic:?}");
-    let bob = Subject::Author(AuthorId::parse("bob").unwrap());
-    let of_author = narrowed(&recommender, vec![bob], mood("epic"));
-    assert!(ids(&of_author).contains(&"bot-2") && !ids(&of_author).contains(&"bot-1"), "{of_author:?}");
-}
-
-#[test]
-fn every_kind_of_list_obeys_its_filters() {
-    let recommender = recommender();
-    let term = |text: &str| crate::domain::SearchTerm::parse(text).unwrap();
-    let genre = |id: &str| Subject::Genre(GenreId::parse(id).unwrap());
-    let epic = ["bot-2", "bot-alone", "bot-more", "dragon", "sand-1", "sand-2", "sand-3"];
-    for seeds in [
-        vec![work("crime-a")],
-        vec![work("sand-1")],
-        vec![Subject::Author(AuthorId::parse("ann").unwrap())],
-        vec![genre("science-fiction")],
-        vec![Subject::Words(term("empires"))],
-        vec![Subject::Unknown(term("zzzz qqqq"))],
-        vec![work("crime-a"), genre("fantasy")],
-    ] {
-        let found = narrowed(&recommender, seeds.clone(), mood("epic"));
-        assert!(!ids(&found).is_empty(), "{seeds:?}");
-        assert!(ids(&found).iter().all(|id| epic.contains(id)), "{seeds:?}: {:?}", ids(&found));
-        let nothing = Filters { lengths: vec![crate::domain::Length::Long], ..mood("epic") };
-        assert!(narrowed(&recommender, seeds, nothing).shelves.is_empty(), "no page count is known");
-    }
-}
-
-#[test]
-fn a_series_goes_on_with_the_first_later_volume_that_the_filters_let_through() {
-    let empire = Quality::Trait(TraitKind::Theme, TraitId::parse("empire").unwrap());
-    let without_empires = Filters { without: vec![empire], ..Filters::default() };
-    let found = narrowed(&recommender(), vec![work("sand-1")], without_empires);
-    assert_eq!(found.shelves[0].section, Section::NextInSeries);
-    assert_eq!(found.shelves[0].picks[0].work.as_str(), "sand-3");
-    assert_eq!(found.shelves[0].picks[0].reasons[0], Reason::LaterInSeries("Sand".to_owned()));
 }
 
 #[test]

@@ -105,7 +105,8 @@ impl Refresh {
 
     /// Records a run, unless there is nothing to do: an empty job each day would only push others out of the list.
     async fn automatic(&self) -> Result<Option<JobSnapshot>, Refusal> {
-        if !self.0.keeper.updates.may_prefetch() {
+        let keeper = &self.0.keeper;
+        if !keeper.updates.may_prefetch() && !keeper.enrich.may_prefetch() {
             return Ok(None);
         }
         let round = self.round();

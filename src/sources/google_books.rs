@@ -12,7 +12,7 @@ use url::Url;
 
 use self::volume::{best_volume, read};
 use super::{
-    FactSource, Terms,
+    FactSource, Knows, Terms,
     http::{Ask, Credential, Door, DoorError, HostLimits, below},
     secret::Secret,
 };
@@ -37,7 +37,7 @@ impl GoogleBooks {
     /// 1,000 calls a day for a key, <https://developers.google.com/books/docs/v1/using>.
     pub const LIMITS: HostLimits = HostLimits::new(5, 60).per_day(1_000);
 
-    /// `base` is where it lives: the real service, or a stub.
+    /// `base` is where it lives: the real service, or a stub. `key` is the operator's.
     pub fn new(door: Door, base: Url, key: Secret) -> Self {
         Self { door, base, key }
     }
@@ -93,6 +93,10 @@ impl FactSource for GoogleBooks {
 
     fn terms(&self) -> Terms {
         Terms { prefetch: false, max_age: Duration::from_hours(24), republish: false, attribution: Some(NAME) }
+    }
+
+    fn knows(&self) -> Knows {
+        Knows::Works
     }
 
     fn batch(&self) -> usize {

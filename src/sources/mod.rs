@@ -109,6 +109,17 @@ pub trait UpdateSource: Send + Sync + fmt::Debug {
     }
 }
 
+/// Of what a source of facts knows something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knows {
+    /// Works alone.
+    Works,
+    /// Authors alone.
+    Authors,
+    /// Works and authors.
+    Both,
+}
+
 /// Somewhere facts on works and authors can be had.
 ///
 /// An implementation asks for many at once wherever its upstream has such a call, and for the rest one by one; the door
@@ -120,6 +131,9 @@ pub trait FactSource: Send + Sync + fmt::Debug {
 
     /// What its terms allow.
     fn terms(&self) -> Terms;
+
+    /// Of what it knows something. It is asked about nothing else, and named nowhere else.
+    fn knows(&self) -> Knows;
 
     /// How many works one call can be about.
     fn batch(&self) -> usize;

@@ -33,7 +33,7 @@ use self::{
     query::Search,
 };
 use super::{
-    FactSource, Terms,
+    FactSource, Knows, Terms,
     http::{Ask, Door, DoorError, HostLimits, below},
     lenient_json,
     teller::Teller,
@@ -186,6 +186,10 @@ impl FactSource for OpenLibrary {
 
     fn terms(&self) -> Terms {
         Terms { prefetch: true, max_age: Duration::from_hours(30 * 24), republish: true, attribution: Some(NAME) }
+    }
+
+    fn knows(&self) -> Knows {
+        Knows::Both
     }
 
     fn batch(&self) -> usize {

@@ -11,7 +11,7 @@ use url::Url;
 
 use self::article::{Articles, read};
 use super::{
-    FactSource, Terms,
+    FactSource, Knows, Terms,
     http::{Ask, Door, DoorError, HostLimits, below},
 };
 use crate::domain::{AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, fold};
@@ -119,7 +119,10 @@ impl FactSource for Wikipedia {
         Terms { prefetch: true, max_age: Duration::from_hours(30 * 24), republish: true, attribution }
     }
 
-    /// It is asked on authors alone, so many at once.
+    fn knows(&self) -> Knows {
+        Knows::Authors
+    }
+
     fn batch(&self) -> usize {
         BATCH
     }

@@ -32,6 +32,8 @@ impl Scope {
 /// A source that is asked, and its answer once it came.
 #[derive(Debug)]
 struct Asked {
+    /// Its place among all sources.
+    place: usize,
     source: Arc<dyn UpdateSource>,
     answer: Option<SourceAnswer>,
 }
@@ -56,7 +58,9 @@ impl Updates {
     /// Asks all sources about `topic`, keeps what comes of it under `key`, and returns it.
     pub(super) async fn gather(&self, key: String, topic: Topic, reporter: Reporter) -> Arc<UpdatesReport> {
         // Another job may have ended between the look at the cache that led here and our submission.
-        if let Lookup::Fresh(report) = self.0.answers.look(&key) {
+        if let Lookup::Fresh(report) = self.0.answers.look(&key)
+            && self.is_whole(&report)
+        {
             return report;
         }
         if let Lookup::Fresh(failure) = self.0.failures.look(&key) {
@@ -111,31 +115,46 @@ impl Updates {
 
     /// Those that were asked, in the order of the sources; a source whose answer was lost has none.
     async fn ask_all(&self, topic: Arc<Topic>, scope: Scope, reporter: &Reporter) -> Vec<Asked> {
-        let in_scope = self.0.sources.iter().filter(|source| scope.includes(source.terms()));
-        let mut all: Vec<Asked> = in_scope.map(|source| Asked { source: Arc::clone(source), answer: None }).collect();
+        let mut all = self.to_ask(|terms| scope.includes(terms));
+        self.ask_each(&mut all, &topic, reporter).await;
+        // A reader who came meanwhile has joined this job, and is to have what one of their own would bring.
+        if scope == Scope::Prefetchable && reporter.is_waited_for() {
+            all.extend(self.to_ask(|terms| !scope.includes(terms)));
+            all.sort_by_key(|asked| asked.place);
+            self.ask_each(&mut all, &topic, reporter).await;
+        }
+        all
+    }
+
+    fn to_ask(&self, is_asked: impl Fn(Terms) -> bool) -> Vec<Asked> {
+        let of_these = self.0.sources.iter().enumerate().filter(|(_, source)| is_asked(source.terms()));
+        of_these.map(|(place, source)| Asked { place, source: Arc::clone(source), answer: None }).collect()
+    }
+
+    /// Asks those that have not answered, and tells what there is after each answer.
+    async fn ask_each(&self, all: &mut [Asked], topic: &Arc<Topic>, reporter: &Reporter) {
         let tell = |done, all: &[_]| {
             let so_far = JobOutput::Updates(Arc::new(self.report(all, None)));
             reporter.report(done, all.len(), Some(so_far));
         };
-        tell(0, &all);
+        let mut done = all.iter().filter(|asked| asked.answer.is_some()).count();
+        tell(done, all);
 
         // Each has a task of its own, so that one that is busy reading a large answer holds up no other. When this
         // job is given up, the set is dropped, and its tasks end with it.
         let mut asked = JoinSet::new();
-        for (place, Asked { source, .. }) in all.iter().enumerate() {
-            let (source, topic, limit) = (Arc::clone(source), Arc::clone(&topic), self.0.settings.source_deadline);
-            asked.spawn(async move { (place, ask(&*source, &topic, limit).await) });
+        for (at, Asked { source, .. }) in all.iter().enumerate().filter(|(_, asked)| asked.answer.is_none()) {
+            let (source, topic, limit) = (Arc::clone(source), Arc::clone(topic), self.0.settings.source_deadline);
+            asked.spawn(async move { (at, ask(&*source, &topic, limit).await) });
         }
-        let mut done = 0;
         while let Some(ended) = asked.join_next().await {
-            let Ok((place, answer)) = ended else { continue };
-            if let Some(asked) = all.get_mut(place) {
+            let Ok((at, answer)) = ended else { continue };
+            if let Some(asked) = all.get_mut(at) {
                 asked.answer = Some(answer);
             }
             done += 1;
-            tell(done, &all);
+            tell(done, all);
         }
-        all
     }
 
     /// What is known when these have answered, beside what was known before.
@@ -153,7 +172,10 @@ impl Updates {
             failed: came.flat_map(|answer| answer.failed.iter().cloned()).collect(),
             asked: asked
                 .iter()
-                .map(|Asked { source, answer }| SourceProgress { source: source.name().into(), state: state(answer) })
+                .map(|Asked { source, answer, .. }| SourceProgress {
+                    source: source.name().into(),
+                    state: state(answer),
+                })
                 .collect(),
             as_of: self.0.clock.now(),
         }
@@ -161,7 +183,7 @@ impl Updates {
 
     /// How long an answer may be kept.
     fn lifetime(&self, asked: &[Asked], report: &UpdatesReport, began: Timestamp, before: Option<&Before>) -> Lifetime {
-        let Inner { settings, clock, sources, .. } = &*self.0;
+        let Inner { settings, clock, .. } = &*self.0;
         let now = clock.now();
         let until = |from: Timestamp, to: Timestamp| Duration::try_from(to.duration_since(from)).unwrap_or_default();
         // A source's limit counts from when it was asked, not from when the slowest of the others was done.
@@ -169,8 +191,7 @@ impl Updates {
         if let Some(before) = before {
             at_most = at_most.min(until(now, before.until));
         }
-        let is_partial = !report.failed.is_empty() || asked.len() < sources.len();
-        let fresh = if is_partial { settings.partial_ttl } else { Duration::MAX };
+        let fresh = if report.failed.is_empty() { Duration::MAX } else { settings.partial_ttl };
         Lifetime { fresh: fresh.min(at_most), at_most }
     }
 }

@@ -51,10 +51,14 @@ pub(super) fn merge(lists: Vec<Vec<Update>>, shown: &Shown) -> Vec<Update> {
     items
 }
 
-/// A post that quotes an article is no further source of it.
-fn add_sources(known: &mut Update, other: Update) {
+/// A post that quotes an article is no further source of it. Of articles that are alike one that may go out in our feed
+/// stands for the rest: otherwise a story would be missing there because somebody else has it, too.
+fn add_sources(known: &mut Update, mut other: Update) {
     if other.kind == UpdateKind::Social {
         return;
+    }
+    if other.may_republish && !known.may_republish {
+        std::mem::swap(known, &mut other);
     }
     for source in std::iter::once(other.source).chain(other.also) {
         if source != known.source && !known.also.contains(&source) {
@@ -134,6 +138,16 @@ mod tests {
             &most(9),
         );
         assert_eq!(quoted[0].also, [""; 0]);
+    }
+
+    #[test]
+    fn a_story_that_may_go_out_in_a_feed_is_not_lost_to_one_that_may_not() {
+        let title = "A new edition of Dune has arrived in the shops";
+        let closed = Update { source: "The Press".to_owned(), ..item(title, 2) };
+        let open = Update { may_republish: true, ..item(title, 1) };
+        let quote = Update { may_republish: true, ..post(title, 3) };
+        let merged = merge(vec![vec![closed], vec![open.clone()], vec![quote]], &most(9));
+        assert_eq!(merged, [Update { also: vec!["The Press".to_owned()], ..open }]);
     }
 
     #[test]

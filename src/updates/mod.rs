@@ -1,9 +1,12 @@
 //! News and social posts on a subject: from the cache, from a job, from all sources at once.
 //!
 //! `gather` is the job: it asks all sources at once and tells what it has as each answers; `renew` is the same job at
-//! somebody's word, past every layer of the cache. `merge` makes one list of what they brought. A source's failure is data; when all fail, the report is no answer: it is kept apart
-//! from the answers and only for a moment, so that an older answer stays, and readers who come meanwhile are told who
-//! failed instead of setting off the same requests again.
+//! somebody's word, past every layer of the cache. `merge` makes one list of what they brought. A source's failure is
+//! data; when all fail, the report is no answer: it is kept apart from the answers and only for a moment, so that an
+//! older answer stays, and readers who come meanwhile are told who failed instead of setting off the same requests again.
+//!
+//! Some sources want a person to ask. An answer without them, for a feed reader or the schedule, is an answer for the
+//! next of these; a reader is shown it as they are shown a stale one, while all are asked.
 
 mod alike;
 #[cfg(test)]
@@ -18,6 +21,7 @@ mod tests;
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use tokio::time::timeout;
 
 pub use renew::Renewed;
@@ -87,9 +91,9 @@ impl Updates {
             return known(Arc::new(self.empty()), false);
         };
         match (self.0.answers.find(&key).await, self.0.failures.look(&key)) {
-            (Lookup::Fresh(report), _) => known(report, false),
-            (Lookup::Stale(report), Lookup::Fresh(_)) => known(report, true),
-            (Lookup::Stale(report), _) => {
+            (Lookup::Fresh(report), _) if self.is_whole(&report) => known(report, false),
+            (Lookup::Fresh(report) | Lookup::Stale(report), Lookup::Fresh(_)) => known(report, true),
+            (Lookup::Fresh(report) | Lookup::Stale(report), _) => {
                 if self.submit(&key, topic, asker).is_err() {
                     tracing::debug!(job.key = key, "No room for a refresh; the stale answer stands");
                 }
@@ -135,6 +139,7 @@ impl Updates {
 
     /// As [`fetch`](Self::fetch) for somebody for whom nobody waits, such as a feed reader: of sources that want a person
     /// to ask, only what is known already. Waits up to `limit` for the others; `None` when nothing is known then.
+    /// However many come, the sources are asked once, and then not before the answer is stale.
     ///
     /// # Errors
     /// [`Refusal`] when nothing is known and no job can be started.
@@ -153,7 +158,8 @@ impl Updates {
             return Ok(known);
         }
         let asker = Asker { priority: Priority::Prefetch, client };
-        match timeout(limit, self.refresh(topic, &asker, self.0.clock.now())).await {
+        // A job that is under way is as good as one of our own, whenever it began.
+        match timeout(limit, self.refresh(topic, &asker, Timestamp::MIN)).await {
             Ok(Ok(renewed)) if renewed.is_new_answer => Ok(Some(renewed.report)),
             Ok(Err(refusal)) if known.is_none() => Err(refusal),
             _ => Ok(known),

@@ -52,8 +52,8 @@ impl Updates {
     ///
     /// With [`Priority::Prefetch`], sources that do not allow being asked without a reader waiting are left out. What
     /// was known before is then merged into the answer, as long as all of it may still be kept for as long as an
-    /// answer is fresh: an item does not tell which source brought it. Such an answer is fresh only as briefly as one
-    /// from which a source is missing, so that the first reader who comes has the others asked as well.
+    /// answer is fresh: an item does not tell which source brought it. A reader who comes while it is made, or later, has
+    /// the others asked as well.
     ///
     /// # Errors
     /// [`Refusal`] when no job can be started.
@@ -112,6 +112,11 @@ impl Updates {
             }
         }
         job
+    }
+
+    /// Whether all sources were asked for it: what a reader is to have. One that was asked in vain was asked.
+    pub(super) fn is_whole(&self, report: &UpdatesReport) -> bool {
+        covers(report, &self.in_scope(Scope::All))
     }
 
     /// The names of the sources that are asked.

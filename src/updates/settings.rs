@@ -14,7 +14,7 @@ pub struct UpdatesSettings {
     /// How long one source may take. To be above the door's time limit, so that a
     /// source can tell which of its parts hung, and below the deadline of jobs, which would end the others as well.
     pub source_deadline: Duration,
-    /// How long an answer is fresh from which some source is missing.
+    /// How long an answer is fresh in which some source failed, or a part of it.
     pub partial_ttl: Duration,
     /// How long nobody is asked again on a subject on which nobody answered.
     pub failure_ttl: Duration,

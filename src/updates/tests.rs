@@ -1,8 +1,8 @@
 //! What the news service promises, told from outside.
 
 mod renewed;
+mod unattended;
 
-use jiff::Timestamp;
 use tokio::{sync::Notify, time::timeout};
 
 use super::{
@@ -12,11 +12,10 @@ use super::{
 use crate::{
     domain::{AuthorId, FailureReason, ManualClock, Progress, SourceState, Subject},
     jobs::JobLimits,
+    testing::{AGES, until},
 };
 
 const ASKER: Asker = Asker { priority: crate::jobs::Priority::Waiting, client: None };
-/// No test waits this long unless it fails.
-const AGES: Duration = Duration::from_secs(30);
 const DAY: Duration = Duration::from_hours(24);
 /// Past the freshness of everything but not past its grace, with the limits below.
 const TILL_STALE: Duration = Duration::from_hours(7);
@@ -86,15 +85,6 @@ impl Site {
             assert!(self.jobs.wait(job.id, AGES).await.unwrap().status.is_final());
         }
     }
-}
-
-async fn until(what: &str, condition: impl Fn() -> bool) {
-    let met = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(AGES, met).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 fn titles(report: &UpdatesReport) -> Vec<&str> {

@@ -14,7 +14,7 @@ use axum::{
 use jiff::Timestamp;
 
 use super::{
-    caching::CachePolicy,
+    caching::{CachePolicy, holds},
     error::AppError,
     extract::{Params, Waiting},
     links,
@@ -83,20 +83,12 @@ pub(super) async fn show(
 
 fn answer(policy: CachePolicy, body: String, known: Option<&HeaderValue>) -> Response {
     let etag = format!("\"{}\"", &blake3::hash(body.as_bytes()).to_hex()[..16]);
-    let names = |known: &HeaderValue| {
-        known.to_str().is_ok_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag))
-    };
-    let is_known = known.is_some_and(names);
-    let kind = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];
-    let mut response = if is_known {
-        (StatusCode::NOT_MODIFIED, policy, ()).into_response()
-    } else {
-        (policy, kind, body).into_response()
-    };
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        response.headers_mut().insert(header::ETAG, etag);
+    let etag = HeaderValue::try_from(etag).unwrap_or(HeaderValue::from_static("\"\""));
+    if known.is_some_and(|known| holds(known, &etag)) {
+        return (StatusCode::NOT_MODIFIED, policy, [(header::ETAG, etag)]).into_response();
     }
-    response
+    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
+    (policy, [(header::CONTENT_TYPE, kind), (header::ETAG, etag)], body).into_response()
 }
 
 impl Feed {

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use luminaria::config::{Secret, Setting, StoreUrl};
+use luminaria::config::{Key, Setting, StoreUrl};
 use reqwest::{Method, StatusCode};
 
 use crate::harness::{Answer, PATIENCE, TestApp, encoded};
@@ -40,7 +40,7 @@ pub(crate) async fn site() -> Operated {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("luminaria-admin-{}-{number}", std::process::id()));
     let app = TestApp::spawn_with(|config| {
-        config.admin_token = Setting(Some(Secret(TOKEN.to_owned())));
+        config.admin_token = Setting(Some(Key(TOKEN.to_owned())));
         config.store_url = Setting(Some(StoreUrl::Sqlite(folder.join("store.sqlite"))));
     })
     .await;

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use luminaria::{
     app::App,
-    config::{Config, Key, List, Setting, SourceName, StoreUrl, WebAddress},
+    config::{Config, List, Setting, SourceName, StoreUrl},
     covers::Covers,
     telemetry::LogLevel,
 };
@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::{runtime::Handle, sync::OnceCell, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::stub::{Stub, keyed};
+use crate::stub::Stub;
 
 /// How long a condition may take to come true before the test fails. Far more than it ever needs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,24 +32,10 @@ pub(crate) struct TestApp {
 
 /// The defaults, with the upstreams at `stub` and without a store.
 pub(crate) fn settings(stub: &Stub) -> Config {
-    let mut config = Config::defaults();
+    let mut config = stub.config();
     config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
     config.contact = Setting(Some("tests@example.org".parse().unwrap()));
     config.sources = List(vec![SourceName::Feeds, SourceName::Mastodon, SourceName::GoogleNews]);
-    config.feeds = List(stub.feeds().iter().map(|url| WebAddress(url.clone())).collect());
-    config.mastodon_url = WebAddress(stub.mastodon_url());
-    config.google_news_url = WebAddress(stub.google_news_url());
-    config.guardian_url = WebAddress(stub.guardian_url());
-    config.nyt_url = WebAddress(stub.nyt_url());
-    config.bluesky_url = WebAddress(stub.bluesky_url());
-    let key = |text: &str| Setting(Some(Key(text.to_owned())));
-    (config.guardian_key, config.nyt_key) = (key(keyed::GUARDIAN_KEY), key(keyed::NYT_KEY));
-    config.bluesky_identifier = key(keyed::BLUESKY_IDENTIFIER);
-    config.bluesky_password = key(keyed::BLUESKY_PASSWORD);
-    config.open_library_url = WebAddress(stub.open_library_url());
-    config.wikipedia_url = WebAddress(stub.wikipedia_url());
-    config.google_books_url = WebAddress(stub.google_books_url());
-    config.covers_url = WebAddress(stub.covers_url());
     config.upstream_timeout = Duration::from_secs(10);
     config.store_url = Setting(Some(StoreUrl::None));
     config.upstream_per_minute = 6000.try_into().unwrap();

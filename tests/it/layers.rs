@@ -28,6 +28,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("batch", &[]),
     ("config", &[]),
+    ("testing", &[]),
     ("telemetry", &[]),
     ("catalogue", &["domain"]),
     ("sources", &["domain"]),
@@ -119,6 +120,8 @@ fn named(text: &str) -> BTreeSet<String> {
         };
     }
     names.remove("");
+    // For tests alone, and it names nothing itself.
+    names.remove("testing");
     names
 }
 

@@ -6,6 +6,7 @@
 //! From outside the process it is told what to do by `POST /_stub/behave` and asked what it saw by `GET /_stub/requests`.
 
 mod behaviour;
+mod config;
 mod covers;
 mod facts;
 pub(crate) mod keyed;

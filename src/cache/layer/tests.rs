@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     cache::fake::{FakeStore, Mood},
     domain::ManualClock,
+    testing::until,
 };
 
 const SETTINGS: LayerSettings = LayerSettings {
@@ -36,15 +37,6 @@ fn entry(value: u8, stale_until: i64) -> StoredEntry {
 
 fn keep(value: u8) -> Change {
     Change::Keep(Arc::new(move || Some(entry(value, 100))))
-}
-
-async fn until(what: &str, condition: impl Fn() -> bool) {
-    let met = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(Duration::from_secs(30), met).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ fn args(site: &str) -> Args {
         search_term: "Dune".to_owned(),
         site: Some(site.parse().unwrap()),
         listen: "127.0.0.1:8080".parse().unwrap(),
-        admin_token: Token(TOKEN.to_owned()),
+        admin_token: Key(TOKEN.to_owned()),
     }
 }
 
@@ -118,7 +118,7 @@ async fn a_job_that_the_site_has_forgotten_is_not_waited_for() {
 #[tokio::test]
 async fn without_a_token_nobody_is_asked() {
     let mut args = args("http://site.invalid/");
-    args.admin_token = Token(String::new());
+    args.admin_token = Key(String::new());
     let error = refresh(&args, Duration::ZERO, &mut Vec::new()).await.unwrap_err().to_string();
     assert!(error.contains("LUMINARIA_ADMIN_TOKEN is not set"), "{error}");
     assert!(!format!("{:?}", super::tests::args("http://site.invalid/")).contains(TOKEN));

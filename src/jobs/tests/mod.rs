@@ -15,12 +15,13 @@ use std::{
 use tokio::sync::Notify;
 
 use super::*;
-use crate::domain::{JobIds, JobStatus, ManualClock, Progress, UpdatesReport};
+use crate::{
+    domain::{JobIds, JobStatus, ManualClock, Progress, UpdatesReport},
+    testing::{AGES, until},
+};
 
 const KIND: JobKind = JobKind::Updates;
 const ASKER: Asker = Asker { priority: Priority::Waiting, client: None };
-/// No test waits this long unless it fails.
-const AGES: Duration = Duration::from_secs(30);
 
 const LIMITS: JobLimits = JobLimits {
     running: 2,
@@ -57,15 +58,6 @@ async fn quick(_: Reporter) -> Result<JobOutput, String> {
 async fn hanging(reporter: Reporter) -> Result<JobOutput, String> {
     reporter.report(1, 3, Some(output(7)));
     pending().await
-}
-
-async fn until(what: &str, condition: impl Fn() -> bool) {
-    let met = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(AGES, met).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 fn status(jobs: &Jobs, id: JobId) -> JobStatus {

@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::parts::{Site, Slots, settings, site, site_with};
+use super::parts::{Site, Slots, settings, site, site_asking, site_with};
 use crate::{
     domain::JobIds,
+    enrich::fake::{FakeFacts, Manner},
     refresh::{RefreshSettings, ScheduleError, calendar},
     store::Slot,
 };
@@ -117,6 +118,18 @@ async fn there_is_no_empty_run() {
     forbidden.clock.set("2026-11-23T04:30:00Z");
     forbidden.refresh.look(&mut watch).await;
     assert_eq!(forbidden.runs().await.len(), 0, "no source may be asked");
+}
+
+#[tokio::test]
+async fn there_is_a_run_for_facts_alone() {
+    let facts = Arc::new(FakeFacts::new("Facts", Manner::Prompt));
+    let site = site_asking(vec![facts.clone()], &settings(), &Arc::default());
+    site.readers_ask_for(&["work:high-water-ann-lamb"]);
+    site.paper.forbids_prefetch();
+    let mut watch = site.refresh.begin().await;
+    site.clock.set("2026-11-23T04:30:00Z");
+    site.refresh.look(&mut watch).await;
+    assert_eq!((site.runs().await.len(), facts.calls().len()), (1, 1));
 }
 
 #[tokio::test]

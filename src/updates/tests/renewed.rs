@@ -86,7 +86,6 @@ async fn without_a_reader_only_those_are_asked_who_allow_it_and_the_others_items
     assert_eq!((feeds.times_asked(), shy.times_asked()), (2, 1));
     assert_eq!((titles(&renewed.report), names(&renewed.report)), (vec!["Of the shy", "Of the feeds"], vec!["Feeds"]));
 
-    site.clock.advance(Duration::from_mins(6));
     assert!(site.known().await.1, "the first reader who comes has the others asked");
     site.settled().await;
     assert_eq!(shy.times_asked(), 2);

@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use luminaria::config::{Config, Secret, Setting};
+use luminaria::config::{Config, Key, Setting};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -54,8 +54,8 @@ impl Host {
         let mut config = settings(&self.stub);
         config.store_url = Setting(None);
         config.data_dir = self.folder.clone();
-        config.admin_token = Setting(Some(Secret(TOKEN.to_owned())));
-        config.prewarm_subjects = 0;
+        config.admin_token = Setting(Some(Key(TOKEN.to_owned())));
+        config.schedule.prewarm_subjects = 0;
         adjust(&mut config);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let app = TestApp::start(self.stub.clone(), config, runtime.handle()).await;

@@ -113,8 +113,8 @@ async fn what_readers_ask_for_most_is_fetched_at_the_start_without_a_reader() {
 
     let site = host
         .start_with(|config| {
-            config.prewarm_subjects = 1;
-            config.prewarm_after = Duration::ZERO;
+            config.schedule.prewarm_subjects = 1;
+            config.schedule.prewarm_after = Duration::ZERO;
         })
         .await;
     let is_prewarm = |job: &&Value| job["kind"] == "prewarm";

@@ -60,7 +60,7 @@ async fn no_log_shows_a_key() {
             let answer = source.updates(&dune()).await;
             tracing::info!(?answer, ?source, "answered");
         }
-        let books = GoogleBooks::new(outside.door.clone(), outside.stub.google_books_url(), BOOKS_KEY.to_owned());
+        let books = GoogleBooks::new(outside.door.clone(), outside.stub.google_books_url(), Secret::new(BOOKS_KEY));
         let answer = books.works(&[work_query("Dune", "Frank Herbert", 1965, None)]).await;
         tracing::info!(?answer, ?books, "answered");
     }

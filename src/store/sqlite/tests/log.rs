@@ -1,33 +1,12 @@
-use std::{io, sync::Mutex};
-
 use super::{
     entries::{entry, keep},
     *,
 };
-use crate::store::EntryStore as _;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use crate::{store::EntryStore as _, testing::Log};
 
 #[tokio::test]
 async fn each_change_of_state_is_one_line_in_the_log() {
-    let (log, folder) = (Log::default(), Folder::new());
-    // With one subscriber alone, tracing decides for all threads by what the first to log has, and other tests have none.
-    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, folder) = (Log::keep(), Folder::new());
     std::fs::write(folder.file(), "no database").unwrap();
     let store = folder.store().await;
     let (_, writers) = store.for_writing().unwrap();
@@ -38,7 +17,7 @@ async fn each_change_of_state_is_one_line_in_the_log() {
     store.mend().await;
     store.mend().await;
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("luminaria")).collect();
     assert_eq!(lines.len(), 4, "{log}");
     let told = ["is kept beside a new one", "is ready", "takes nothing new", "is ready"];
