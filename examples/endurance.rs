@@ -82,6 +82,7 @@ fn report(n: u64) -> UpdatesReport {
             url,
             summary: "A sentence that says what the article is about, as feeds have them. ".repeat(4),
             kind: UpdateKind::News,
+            language: None,
             also: Vec::new(),
             may_republish: false,
         })

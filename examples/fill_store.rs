@@ -42,6 +42,7 @@ fn change(number: usize, now: Timestamp) -> anyhow::Result<EntryWrite> {
             url: format!("https://news.example/{number}/{n}").parse()?,
             summary: "A few sentences that stand for a snippet, as long as most of them are. ".repeat(2),
             kind: UpdateKind::News,
+            language: None,
             also: Vec::new(),
             may_republish: false,
         })

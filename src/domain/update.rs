@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
+use super::Language;
+
 /// An address that a page may link to: http or https, with a host, without a password.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, utoipa::ToSchema)]
 #[schema(value_type = String, format = Uri)]
@@ -110,6 +112,9 @@ pub struct Update {
     /// What sort of item it is.
     #[serde(rename = "type")]
     pub kind: UpdateKind,
+    /// What it is written in, where its source says so.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// Who else has the same story, for the reader.
     #[serde(default)]
     pub also: Vec<String>,

@@ -15,7 +15,7 @@ use url::Url;
 
 use self::{decode::decode, depth::is_too_deep, repair::repair};
 use super::{http::Fetched, plain_text};
-use crate::domain::{FailureReason, WebUrl};
+use crate::domain::{FailureReason, Language, UpdateKind, WebUrl, fold_words};
 
 /// The most items that are kept of one feed, newest first.
 const MOST_ITEMS: usize = 200;
@@ -49,6 +49,28 @@ pub(super) struct FeedItem {
     pub(super) labels: Vec<String>,
     /// Who published it first, when the feed gathers from others.
     pub(super) publisher: Option<String>,
+    /// What the item, or else the whole feed, says that it is written in.
+    pub(super) language: Option<Language>,
+}
+
+impl FeedItem {
+    /// By plain evidence in title and categories; news when in doubt.
+    pub(super) fn kind(&self) -> UpdateKind {
+        const RELEASES: &[&str] =
+            &["new release", "new releases", "out now", "cover reveal", "new books", "publication day"];
+        let title = format!(" {} ", fold_words(&self.title).join(" "));
+        let labels: Vec<String> =
+            self.labels.iter().map(|label| format!(" {} ", fold_words(label).join(" "))).collect();
+        let says =
+            |phrase: &str| std::iter::once(&title).chain(&labels).any(|text| text.contains(&format!(" {phrase} ")));
+        if ["review", "reviews", "reviewed", "book review"].into_iter().any(says) {
+            UpdateKind::Review
+        } else if RELEASES.iter().copied().any(says) {
+            UpdateKind::Release
+        } else {
+            UpdateKind::News
+        }
+    }
 }
 
 /// Reads a feed that was fetched, away from the threads that serve readers: a large one takes a while.
@@ -80,7 +102,12 @@ fn parse_all(body: &[u8], content_type: Option<&str>, base: &Url) -> Result<Feed
     let (feed, text) = parse_text(repair::rename_namespaces(text), base)?;
     let publishers = publishers(&text, feed.entries.len());
     let entries = feed.entries.iter().zip(publishers).take(MOST_ENTRIES);
-    let items = entries.filter_map(|(entry, publisher)| entry::read(entry, base, publisher)).collect();
+    let of_feed: Option<Language> = feed.language.as_deref().and_then(|tag| tag.parse().ok());
+    let read = |(entry, publisher)| {
+        let item = entry::read(entry, base, publisher)?;
+        Some(FeedItem { language: item.language.or_else(|| of_feed.clone()), ..item })
+    };
+    let items = entries.filter_map(read).collect();
     let title = feed.title.map(|title| plain_text::of_html(&title.content)).unwrap_or_default();
     Ok(FeedDocument { title: plain_text::clip(&title, LONGEST_FEED_TITLE), items })
 }

@@ -13,7 +13,7 @@ use super::{
     mention::{self, Passage},
     plain_text,
 };
-use crate::domain::{Clock, Subject, Topic, Update, UpdateKind};
+use crate::domain::{Clock, Subject, Topic, Update};
 
 const NAME: &str = "Google News";
 const MOST_UPDATES: usize = 30;
@@ -85,13 +85,15 @@ fn update(topic: &Topic, item: FeedItem) -> Option<Update> {
     let passage = Passage::new(&title, "", &[]);
     // The attribution that its terms ask for stands beside each item.
     let source = if source == NAME { source } else { format!("{source}, via {NAME}") };
+    let (kind, language) = (item.kind(), item.language);
     mention::is_named(topic, &passage).then_some(Update {
         title,
         source,
         date: item.date,
         url: item.url,
         summary: String::new(),
-        kind: UpdateKind::News,
+        kind,
+        language,
         also: Vec::new(),
         may_republish: false,
     })
@@ -124,6 +126,7 @@ mod tests {
             text: String::new(),
             labels: Vec::new(),
             publisher: publisher.map(str::to_owned),
+            language: None,
         }
     }
 

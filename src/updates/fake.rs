@@ -27,6 +27,7 @@ pub(super) fn item(title: &str, second: i64) -> Update {
         url: format!("https://news.example/{path}").parse().unwrap(),
         summary: String::new(),
         kind: UpdateKind::News,
+        language: None,
         also: Vec::new(),
         may_republish: false,
     }

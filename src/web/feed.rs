@@ -56,6 +56,7 @@ struct Entry {
     date: Timestamp,
     source: String,
     kind: String,
+    language: Option<String>,
     kind_label: &'static str,
     summary: String,
 }
@@ -123,6 +124,7 @@ impl Entry {
             date: item.date,
             source: xml_text(&words.from(&item.source, &item.also)),
             kind: item.kind.as_str().to_owned(),
+            language: item.language.as_ref().map(ToString::to_string),
             kind_label: words.update_kind(item.kind),
             summary: xml_text(&item.summary),
         })
@@ -149,6 +151,7 @@ mod tests {
             url: "https://example.org/a?b=1&c=<d>".parse().unwrap(),
             summary: "Not \u{0}safe ]]> </feed>".to_owned(),
             kind: UpdateKind::Review,
+            language: None,
             also: vec!["Another".to_owned()],
             may_republish,
         }

@@ -80,6 +80,8 @@ pub(super) struct AskedLine {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) kind: &'static str,
+    /// Where it is known.
+    pub(super) language: Option<String>,
     pub(super) url: String,
     pub(super) title: String,
     pub(super) summary: String,
@@ -213,6 +215,7 @@ fn items(words: &Words, updates: &[Update]) -> Vec<Item> {
         .iter()
         .map(|update| Item {
             kind: words.update_kind(update.kind),
+            language: update.language.as_ref().map(ToString::to_string),
             url: update.url.as_str().to_owned(),
             title: update.title.clone(),
             summary: update.summary.clone(),
@@ -241,6 +244,7 @@ mod tests {
             url: format!("https://example.org/{n}?a=1&b=2").parse().unwrap(),
             summary: String::new(),
             kind: UpdateKind::News,
+            language: None,
             also: Vec::new(),
             may_republish: false,
         };
@@ -287,6 +291,15 @@ mod tests {
         ));
         assert!(html.contains("aria-busy=\"true\"") && html.contains("<progress aria-label="));
         assert!(html.contains("Asking 2 sources") && html.contains("https://example.org/0"));
+    }
+
+    #[test]
+    fn an_item_says_what_it_is_written_in() {
+        let mut report = report(2, &[SourceState::Answered]);
+        report.updates[0].language = "es".parse().ok();
+        let html = fragment(&known(report, false));
+        assert_eq!(html.matches("<h3 lang=\"es\">").count(), 1, "{html}");
+        assert_eq!(html.matches("<h3>").count(), 1, "{html}");
     }
 
     #[test]

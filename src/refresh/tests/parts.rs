@@ -127,6 +127,7 @@ impl UpdateSource for Paper {
             url: format!("https://paper.example/{}", title.replace(' ', "-")).parse().unwrap(),
             summary: String::new(),
             kind: UpdateKind::News,
+            language: None,
             also: Vec::new(),
             may_republish: false,
         };

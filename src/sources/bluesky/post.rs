@@ -8,7 +8,7 @@ use url::Url;
 
 use super::NAME;
 use crate::{
-    domain::{FailureReason, Topic, Update, UpdateKind, WebUrl},
+    domain::{FailureReason, Language, Topic, Update, UpdateKind, WebUrl},
     sources::{
         lenient_json::{moment, object, text},
         mention::{self, Passage},
@@ -36,6 +36,7 @@ pub(super) struct Post {
     by: String,
     date: Timestamp,
     url: WebUrl,
+    language: Option<Language>,
 }
 
 /// The posts of an answer that may be shown; one that may not, or cannot, costs no other.
@@ -67,7 +68,7 @@ impl Post {
         let handle = text(&author["handle"]).filter(|handle| is_handle(handle));
         let url = address(text(&post["uri"])?, handle)?;
         let by = handle.map_or_else(|| NAME.to_owned(), |handle| format!("@{handle}"));
-        (!words.is_empty()).then_some(Self { text: words, by, date, url })
+        (!words.is_empty()).then_some(Self { text: words, by, date, url, language: language(post) })
     }
 
     /// The search finds single words, too.
@@ -85,10 +86,17 @@ impl Post {
             url: self.url,
             summary,
             kind: UpdateKind::Social,
+            language: self.language,
             also: Vec::new(),
             may_republish: false,
         }
     }
+}
+
+/// Of a post that says it is written in several, none.
+fn language(post: &Value) -> Option<Language> {
+    let [only] = post.pointer("/record/langs")?.as_array()?.as_slice() else { return None };
+    only.as_str()?.parse().ok()
 }
 
 /// Labels are warnings: a post or an account of good standing has none. One that was taken back says so. What is no

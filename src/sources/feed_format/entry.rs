@@ -29,7 +29,8 @@ pub(super) fn read(entry: &Entry, base: &Url, publisher: Option<String>) -> Opti
     let labels = entry.categories.iter().take(MOST_LABELS);
     let labels = labels.map(|category| category.label.as_ref().unwrap_or(&category.term));
     let labels = labels.map(|label| plain_text::clip(&plain_text::of_html(label), LONGEST_LABEL)).collect();
-    (!title.is_empty()).then_some(FeedItem { title, url, date, text, labels, publisher })
+    let language = entry.language.as_deref().and_then(|tag| tag.parse().ok());
+    (!title.is_empty()).then_some(FeedItem { title, url, date, text, labels, publisher, language })
 }
 
 /// No feed says reliably whether a text is HTML, and most are: all are read as such, which does plain text no harm.

@@ -164,3 +164,33 @@ fn recorded_feeds_are_read() {
     }
     assert!(read > 20, "{read} feeds were read");
 }
+
+#[test]
+fn an_items_kind_is_told_by_its_title_and_categories() {
+    let kind = |title: &str, label: &str| {
+        let item = format!(
+            "<item><title>{title}</title><link>/a</link>{DATE}<category>{label}</category><description>a review</description></item>"
+        );
+        rss(&item).items[0].kind()
+    };
+    assert_eq!(kind("Dune, reviewed", ""), UpdateKind::Review);
+    assert_eq!(kind("Sand", "Book Reviews"), UpdateKind::Review);
+    assert_eq!(kind("Out now: a sequel", ""), UpdateKind::Release);
+    assert_eq!(kind("The Paris Reviewer moves", "Essays"), UpdateKind::News);
+}
+
+#[test]
+fn an_item_is_in_the_language_of_its_feed_unless_it_says_otherwise() {
+    let languages = |feed: &FeedDocument| -> Vec<Option<String>> {
+        feed.items.iter().map(|item| item.language.as_ref().map(ToString::to_string)).collect()
+    };
+    let item = format!("<item><title>Eins</title><link>/a</link>{DATE}</item>");
+    assert_eq!(languages(&rss(&format!("<language>DE-de</language>{item}"))), [Some("de-DE".to_owned())]);
+    assert_eq!(languages(&rss(&item)), [None]);
+    assert_eq!(languages(&rss(&format!("<language>\"&gt;&lt;b&gt;</language>{item}"))), [None]);
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "S", "language": "en", "items": [
+        {"id": "1", "url": "https://example.org/1", "title": "One", "date_published": "2026-02-28T10:00:00Z", "language": "es"}]}"#;
+    let json = parse(json.as_bytes(), Some("application/feed+json"), &"https://example.org/f".parse().unwrap(), now())
+        .unwrap();
+    assert!(matches!(languages(&json)[0].as_deref(), Some("es" | "en")), "{json:?}");
+}

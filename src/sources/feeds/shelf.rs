@@ -8,7 +8,7 @@ use url::Url;
 
 use super::FeedsTimes;
 use crate::{
-    domain::{Clock, SourceFailure, Topic, Update, UpdateKind, fold_words},
+    domain::{Clock, SourceFailure, Topic, Update},
     sources::{
         feed_format::{self, FeedDocument, FeedItem},
         http::{Ask, Door, DoorError, Fetched, Validators},
@@ -153,25 +153,10 @@ fn update(item: &FeedItem, feed_title: &str, host: &str) -> Update {
         url: item.url.clone(),
         // A title that was made from the text need not be told twice.
         summary: if summary == item.title { String::new() } else { summary },
-        kind: kind(item),
+        kind: item.kind(),
+        language: item.language.clone(),
         also: Vec::new(),
         may_republish: false,
-    }
-}
-
-/// By plain evidence in title and categories; news when in doubt.
-fn kind(item: &FeedItem) -> UpdateKind {
-    const RELEASES: &[&str] =
-        &["new release", "new releases", "out now", "cover reveal", "new books", "publication day"];
-    let title = format!(" {} ", fold_words(&item.title).join(" "));
-    let labels: Vec<String> = item.labels.iter().map(|label| format!(" {} ", fold_words(label).join(" "))).collect();
-    let says = |phrase: &str| std::iter::once(&title).chain(&labels).any(|text| text.contains(&format!(" {phrase} ")));
-    if ["review", "reviews", "reviewed", "book review"].into_iter().any(says) {
-        UpdateKind::Review
-    } else if RELEASES.iter().copied().any(says) {
-        UpdateKind::Release
-    } else {
-        UpdateKind::News
     }
 }
 
@@ -187,15 +172,8 @@ mod tests {
             text: text.to_owned(),
             labels: labels.iter().map(|&label| label.to_owned()).collect(),
             publisher: None,
+            language: None,
         }
-    }
-
-    #[test]
-    fn an_items_kind_is_told_by_its_title_and_categories() {
-        assert_eq!(kind(&item("Dune, reviewed", &[], "")), UpdateKind::Review);
-        assert_eq!(kind(&item("Sand", &["Book Reviews"], "")), UpdateKind::Review);
-        assert_eq!(kind(&item("Out now: a sequel", &[], "")), UpdateKind::Release);
-        assert_eq!(kind(&item("The Paris Reviewer moves", &["Essays"], "a review")), UpdateKind::News);
     }
 
     #[test]

@@ -89,6 +89,7 @@ impl Article {
             date: self.date,
             url: self.url,
             kind: if self.is_review { UpdateKind::Review } else { UpdateKind::News },
+            language: "en".parse().ok(),
             also: Vec::new(),
             may_republish: false,
         }

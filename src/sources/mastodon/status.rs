@@ -29,6 +29,9 @@ pub(super) struct Status {
     #[serde(default)]
     content: String,
     reblog: Option<serde::de::IgnoredAny>,
+    /// What its writer says that it is written in; anything.
+    #[serde(default)]
+    language: serde_json::Value,
     account: Account,
 }
 
@@ -74,6 +77,7 @@ impl Status {
             url,
             summary,
             kind: UpdateKind::Social,
+            language: self.language.as_str().and_then(|tag| tag.parse().ok()),
             also: Vec::new(),
             may_republish: false,
         })
@@ -150,6 +154,16 @@ mod tests {
             assert!(read(body.as_bytes()).is_none(), "{body}");
         }
         assert_eq!(read(b"[1, null, {}]").map(|posts| posts.len()), Some(0));
+    }
+
+    #[test]
+    fn a_post_keeps_the_language_that_its_writer_gives_it() {
+        let language =
+            |given: Value| post(|post| post["language"] = given).unwrap().language.map(|tag| tag.to_string());
+        assert_eq!(language(json!("pt-br")), Some("pt-BR".to_owned()));
+        for none in [json!(null), json!(7), json!("gibberish"), json!(["en"])] {
+            assert_eq!(language(none), None);
+        }
     }
 
     #[test]

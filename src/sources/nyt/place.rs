@@ -70,6 +70,7 @@ fn update(list: &BestsellerList, wanted: &Wanted) -> Option<Update> {
         url: list.url.clone(),
         summary: plain_text::clip(&summary, LONGEST_SUMMARY),
         kind: UpdateKind::List,
+        language: "en".parse().ok(),
         also: Vec::new(),
         may_republish: false,
     })

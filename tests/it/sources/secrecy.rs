@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use luminaria::sources::{FactSource as _, GoogleBooks, UpdateSource};
+use luminaria::sources::{FactSource as _, GoogleBooks, Secret, UpdateSource};
 
 use super::{Outside, dune, work_query};
 use crate::stub::{Behaviour, keyed};
