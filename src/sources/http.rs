@@ -230,7 +230,7 @@ impl Door {
             Ok(answer) => answer,
             Err(_) => Err(DoorError::of(FailureReason::TimedOut)),
         };
-        pass.ended(answer.as_ref().err().map(|failure| failure.reason));
+        pass.ended(answer.as_ref().err());
         answer
     }
 

@@ -108,7 +108,7 @@ pub(super) struct Pass<'a> {
 
 impl Pass<'_> {
     /// Notes how the ask ended: with an answer, or with this failure.
-    pub(super) fn ended(mut self, failure: Option<FailureReason>) {
+    pub(super) fn ended(mut self, failure: Option<&DoorError>) {
         if let Some(health) = Health::told_by(failure) {
             let is_probe = std::mem::take(&mut self.is_probe);
             self.breakers.note(self.host, is_probe, health);
@@ -124,6 +124,8 @@ impl Drop for Pass<'_> {
     }
 }
 
+const FORBIDDEN: u16 = 403;
+
 /// What the end of an ask says of its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Health {
@@ -133,13 +135,16 @@ enum Health {
 
 impl Health {
     /// `None` where nothing can be concluded: we held back by ourselves, or the host wants fewer calls, which its pace
-    /// sees to. That it has no such thing, or that its answer is odd, comes from a host that is well.
-    fn told_by(failure: Option<FailureReason>) -> Option<Self> {
+    /// sees to. That it has no such thing, that its answer is odd, or that it finds fault with the call, such as a session
+    /// that has ended, comes from a host that is well. One that forbids calls (403) does not want us.
+    fn told_by(failure: Option<&DoorError>) -> Option<Self> {
         use FailureReason::{Broken, NotFound, RateLimited, Refused, TimedOut, TooLarge, Unreachable, Unreadable};
-        match failure {
-            None | Some(NotFound | Unreadable | TooLarge) => Some(Self::Well),
-            Some(RateLimited) => None,
-            Some(reason @ (TimedOut | Unreachable | Refused | Broken)) => Some(Self::Unwell(reason)),
+        let Some(failure) = failure else { return Some(Self::Well) };
+        match (failure.reason, failure.status) {
+            (NotFound | Unreadable | TooLarge, _) => Some(Self::Well),
+            (Refused, Some(status)) if status != FORBIDDEN => Some(Self::Well),
+            (RateLimited, _) => None,
+            (reason @ (TimedOut | Unreachable | Refused | Broken), _) => Some(Self::Unwell(reason)),
         }
     }
 }

@@ -146,6 +146,23 @@ async fn a_host_that_wants_to_be_left_alone_is_neither_well_nor_broken() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_host_that_finds_fault_with_a_call_is_well_and_one_that_forbids_it_is_left_alone() {
+    for (code, stands) in [
+        (400, BreakerState::Closed),
+        (401, BreakerState::Closed),
+        (404, BreakerState::Closed),
+        (403, BreakerState::Open),
+    ] {
+        let room = Room::unhurried();
+        room.wire.tell([status(code)]);
+        for _ in 0..10 {
+            room.ask().await.unwrap_err();
+        }
+        assert_eq!(room.breaker(), stands, "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_probe_whose_caller_goes_away_makes_room_for_the_next() {
     let room = Room::half_open(HostLimits::new(1_000, 1_000)).await;
     room.wire.tell([Told { after: 5 * SECOND, ..status(200) }, status(200)]);

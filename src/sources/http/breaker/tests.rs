@@ -16,7 +16,8 @@ fn fail(breakers: &Breakers, times: usize) {
 }
 
 fn end(breakers: &Breakers, failure: Option<FailureReason>) {
-    breakers.check(HOST).unwrap_or_else(|_| panic!("it is open")).ended(failure);
+    let failure = failure.map(DoorError::of);
+    breakers.check(HOST).unwrap_or_else(|_| panic!("it is open")).ended(failure.as_ref());
 }
 
 /// The wait of whoever is turned away.
@@ -45,7 +46,7 @@ fn one_call_goes_out_to_see_and_decides() {
     clock.advance(Duration::from_secs(30));
     let probe = breakers.check(HOST).ok().unwrap();
     assert_eq!(wait(&breakers), Some(PROBE_TAKES), "one is enough");
-    probe.ended(BROKEN);
+    probe.ended(Some(&DoorError::of(FailureReason::Broken)));
     assert_eq!(wait(&breakers), Some(Duration::from_mins(1)), "twice as long");
     clock.advance(Duration::from_mins(1));
     end(&breakers, None);
@@ -71,8 +72,8 @@ fn whoever_passed_before_it_opened_decides_nothing() {
     let (breakers, clock) = breakers();
     let early: Vec<_> = (0..2).filter_map(|_| breakers.check(HOST).ok()).collect();
     fail(&breakers, 10);
-    for (pass, failure) in early.into_iter().zip([None, BROKEN]) {
-        pass.ended(failure);
+    for (pass, failure) in early.into_iter().zip([None, BROKEN.map(DoorError::of)]) {
+        pass.ended(failure.as_ref());
         assert_eq!(wait(&breakers), Some(Duration::from_secs(30)));
     }
     clock.advance(Duration::from_secs(30));
