@@ -26,3 +26,4 @@ mod sources;
 mod stub;
 mod terms;
 mod understood;
+mod walk;
