@@ -9,6 +9,8 @@ mod check;
 mod encode;
 mod fetch;
 mod file;
+#[cfg(test)]
+mod fuzz;
 mod index;
 mod shelf;
 #[cfg(test)]

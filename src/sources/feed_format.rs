@@ -85,7 +85,12 @@ pub(super) async fn read(fetched: Fetched, now: Timestamp) -> Result<FeedDocumen
 }
 
 /// Reads a feed. `base` is where it was found, `content_type` the header it came with.
-fn parse(body: &[u8], content_type: Option<&str>, base: &Url, now: Timestamp) -> Result<FeedDocument, FailureReason> {
+pub(super) fn parse(
+    body: &[u8],
+    content_type: Option<&str>,
+    base: &Url,
+    now: Timestamp,
+) -> Result<FeedDocument, FailureReason> {
     let mut document = parse_all(body, content_type, base)?;
     document.items.retain(|item| is_current(item.date, now));
     document.items.sort_by_key(|item| std::cmp::Reverse(item.date));
@@ -115,7 +120,10 @@ fn parse_all(body: &[u8], content_type: Option<&str>, base: &Url) -> Result<Feed
 /// As it stands, else repaired.
 fn parse_text(text: String, base: &Url) -> Result<(Feed, String), FailureReason> {
     // A parser for each attempt: one that failed keeps half an item in mind.
-    let parse = |text: &str| parser::Builder::new().base_uri(Some(base.as_str())).build().parse(text.as_bytes());
+    let parse = |text: &str| {
+        let parser = parser::Builder::new().base_uri(Some(base.as_str())).build();
+        parser.parse(decode::without_late_declarations(text).as_bytes())
+    };
     if is_too_deep(&text) {
         return Err(FailureReason::Unreadable);
     }

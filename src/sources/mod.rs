@@ -3,13 +3,17 @@
 
 mod bluesky;
 mod covers;
+#[cfg(test)]
+mod echo;
 mod feed_format;
 mod feeds;
 #[cfg(test)]
-mod fuzz;
+pub(crate) mod fuzz;
 mod google_books;
 mod google_news;
 mod guardian;
+#[cfg(test)]
+mod hostile;
 pub mod http;
 mod lenient_json;
 mod lifespan;

@@ -12,7 +12,7 @@ use luminaria::{
 
 use crate::{
     harness::{Answer, PATIENCE, TestApp, settings},
-    stub::{Behaviour, Stub},
+    stub::{Behaviour, RetryAfter, Stub},
 };
 
 /// The site with covers on, and a folder of its own.
@@ -230,6 +230,8 @@ async fn a_store_that_hangs_or_sends_nonsense_costs_the_cover_alone() {
         (Behaviour::Status { code: 500, retry_after: None }, FailureReason::Broken),
         (html, FailureReason::Unreadable),
         (svg, FailureReason::Unreadable),
+        // The last one: it is left alone after this.
+        (Behaviour::Status { code: 429, retry_after: Some(RetryAfter::Seconds(600)) }, FailureReason::RateLimited),
     ];
     for (n, (behaviour, reason)) in (200..).zip(cases) {
         site.app.stub.behave(&path(n), behaviour);

@@ -26,4 +26,5 @@ mod sources;
 mod stub;
 mod terms;
 mod understood;
+mod walk;
 mod works;

@@ -1,5 +1,7 @@
 //! From bytes to text, whatever the feed says or does not say about its encoding.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How far into a feed its XML declaration may reach.
@@ -84,6 +86,13 @@ fn without_declaration(text: &str) -> &str {
         return text;
     };
     declaration.split_once("?>").map_or(text, |(_, rest)| rest.trim_start())
+}
+
+/// The text without XML declarations: its own is gone already, and no other may stand in it. quick-xml believes one
+/// wherever it stands, and panics when it names another encoding; an instruction of another name is passed over.
+pub(super) fn without_late_declarations(text: &str) -> Cow<'_, str> {
+    const START: &str = "<?xml";
+    if text.contains(START) { text.replace(START, "<?late-xml").into() } else { text.into() }
 }
 
 #[cfg(test)]

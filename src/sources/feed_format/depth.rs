@@ -8,7 +8,13 @@ const DEEPEST: usize = 200;
 ///
 /// Well-formed text is counted exactly, as long as it defines no entities of its own: those may hold what looks like
 /// the start of a comment, so with a document type nothing is skipped. Then at worst too much is counted.
+///
+/// In JSON, tags in the texts are levels of nothing, and its reader counts its own.
 pub(super) fn is_too_deep(text: &str) -> bool {
+    // By this the parser tells JSON from XML, too.
+    if text.chars().find(|c| matches!(c, '<' | '{')) == Some('{') {
+        return false;
+    }
     let has_doctype = prolog(text).to_ascii_lowercase().contains("<!d");
     let (mut rest, mut depth) = (text, 0_usize);
     while let Some((_, after)) = rest.split_once('<') {
@@ -74,6 +80,12 @@ mod tests {
         for flat in ["<a></a>", "<a/>", "<a b=\">\"/>", "<![CDATA[<p>]]>", "<!-- <a> -->", "<?x <a> ?>", "é"] {
             assert!(!is_too_deep(&many(flat)), "{flat}");
         }
+    }
+
+    #[test]
+    fn tags_in_the_texts_of_json_are_no_levels() {
+        assert!(!is_too_deep(&format!("{{\"content_html\": \"{}\"}}", "a<br>".repeat(DEEPEST + 1))));
+        assert!(is_too_deep(&format!("x{}{{", "<a>".repeat(DEEPEST + 1))));
     }
 
     #[test]

@@ -57,6 +57,36 @@ fn bare_ampersands_and_control_characters_are_repaired() {
 }
 
 #[test]
+fn a_declaration_in_the_middle_is_passed_over() {
+    let item = format!("<item><title>A</title><link>https://example.org/1</link>{DATE}</item>");
+    for late in [
+        "<?xml version=\"1.0\" encoding=\"utf-16\"?>",
+        "<?xml version='1.0' encoding='windows-1251'?>",
+        // What the repair makes a declaration of.
+        "<?\u{1}xml version='1.0' encoding='utf-16'?>",
+        "<?xml-stylesheet href=\"a.css\"?>",
+    ] {
+        assert_eq!(rss(&format!("{late}{item}")).items.len(), 1, "{late}");
+        let twice = format!("<?xml version='1.0'?>{late}<rss version=\"2.0\"><channel>{item}</channel></rss>");
+        assert_eq!(read_all(&twice).items.len(), 1, "{late}");
+    }
+}
+
+#[test]
+fn markup_in_texts_may_be_long_and_deep() {
+    for html in ["a<br>".repeat(500), "<div>".repeat(20_000)] {
+        let escaped = html.replace('<', "&lt;").replace('>', "&gt;");
+        let item = format!("<item><title>A</title><link>/1</link>{DATE}<description>{escaped}</description></item>");
+        assert_eq!(rss(&item).items.len(), 1);
+        let json = format!(
+            "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"S\", \"items\": [{{\"id\": \"1\", \"title\": \"A\",
+               \"url\": \"https://example.org/1\", \"date_published\": \"2026-02-28T10:00:00Z\", \"content_html\": \"{html}\"}}]}}"
+        );
+        assert_eq!(read_all(&json).items.len(), 1);
+    }
+}
+
+#[test]
 fn atom_rdf_and_json_are_read_too() {
     let atom = read_all(
         "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>A</title><entry><title type=\"html\">T &amp;lt; U</title>\

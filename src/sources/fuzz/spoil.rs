@@ -7,6 +7,8 @@ use proptest_derive::Arbitrary;
 const TOKENS: &[&str] = &[
     "null",
     "true",
+    "7",
+    "\"7\"",
     "-1",
     "1e999",
     "18446744073709551616",
@@ -45,16 +47,25 @@ const LONGEST: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub(super) enum Spoil {
     /// A byte is another.
+    #[proptest(weight = 8)]
     Byte { at: u32, to: u8 },
     /// Some bytes are missing.
+    #[proptest(weight = 8)]
     Cut { at: u32, length: u8 },
     /// Some bytes stand there several times.
+    #[proptest(weight = 8)]
     Again { at: u32, length: u16, times: u8 },
     /// A token stands in between.
+    #[proptest(weight = 8)]
     Token { at: u32, which: u8 },
+    /// A token stands there some thousand times: deeper or longer than anything honest.
+    #[proptest(weight = 1)]
+    Tokens { at: u32, which: u8, times: u16 },
     /// A JSON value, or what stands in an element, is another.
+    #[proptest(weight = 8)]
     Value { at: u32, which: u8 },
     /// It ends early.
+    #[proptest(weight = 8)]
     End { at: u32 },
 }
 
@@ -91,6 +102,11 @@ fn one(body: &mut Vec<u8>, spoil: Spoil) {
             let at = place(at);
             body.splice(at..at, token(which));
         }
+        Spoil::Tokens { at, which, times } => {
+            let at = place(at);
+            let length = LONGEST.min(usize::from(times) * 8);
+            body.splice(at..at, token(which).cycle().take(length));
+        }
         Spoil::Value { at, which } => {
             let start = place(at);
             let opens = |byte: &u8| matches!(byte, b':' | b'>');
@@ -103,6 +119,6 @@ fn one(body: &mut Vec<u8>, spoil: Spoil) {
     }
 }
 
-fn token(which: u8) -> impl Iterator<Item = u8> {
+fn token(which: u8) -> impl Iterator<Item = u8> + Clone {
     TOKENS[usize::from(which) % TOKENS.len()].bytes()
 }

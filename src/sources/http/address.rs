@@ -11,25 +11,44 @@ use super::hosts::AllowedHosts;
 
 /// Resolves names by the system, and drops what is not public unless the operator named the host.
 ///
-/// The client connects to the very addresses that were checked, so a name that changes its mind in between gains
-/// nothing. Addresses that stand in a URL never come by here; [`AllowedHosts`] checks those.
+/// Each look-up is checked, and the client connects to the very addresses that were, so a name that changes its mind
+/// gains nothing. Addresses that stand in a URL never come by here; [`AllowedHosts`] checks those.
 #[derive(Clone, Debug)]
-pub(super) struct CheckedResolver {
+pub(super) struct CheckedResolver<N = System> {
     hosts: AllowedHosts,
+    names: N,
+}
+
+/// Who knows which addresses a name has.
+pub(super) trait Names: Clone + Send + Sync + 'static {
+    /// # Errors
+    /// When the name has none, or nobody says.
+    fn look_up(&self, name: &str) -> impl Future<Output = io::Result<Vec<SocketAddr>>> + Send;
+}
+
+/// The system.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct System;
+
+impl Names for System {
+    async fn look_up(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
+        Ok(tokio::net::lookup_host((name, 0)).await?.collect())
+    }
 }
 
 impl CheckedResolver {
     pub(super) fn new(hosts: AllowedHosts) -> Self {
-        Self { hosts }
+        Self { hosts, names: System }
     }
 }
 
-impl Resolve for CheckedResolver {
+impl<N: Names> Resolve for CheckedResolver<N> {
     fn resolve(&self, name: Name) -> Resolving {
         let trusted = self.hosts.trusts(name.as_str());
+        let names = self.names.clone();
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let kept: Vec<SocketAddr> = found.filter(|address| trusted || is_public(address.ip())).collect();
+            let mut kept = names.look_up(name.as_str()).await?;
+            kept.retain(|address| trusted || is_public(address.ip()));
             if kept.is_empty() {
                 return Err(io::Error::other("the name leads to no public address").into());
             }
@@ -91,6 +110,13 @@ fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use futures::FutureExt as _;
+
     use super::*;
 
     fn public(text: &str) -> bool {
@@ -117,6 +143,46 @@ mod tests {
         for bad in v4.iter().chain(&special).chain(&v6).chain(&dressed) {
             assert!(!public(bad), "{bad}");
         }
+    }
+
+    /// Says something else each time.
+    #[derive(Clone, Default)]
+    struct Fickle(Arc<AtomicUsize>);
+
+    impl Names for Fickle {
+        async fn look_up(&self, _: &str) -> io::Result<Vec<SocketAddr>> {
+            let said: [&[&str]; 4] =
+                [&["8.8.8.8"], &["169.254.169.254"], &["10.0.0.1", "1.1.1.1", "::1"], &["::ffff:127.0.0.1"]];
+            let now = said.get(self.0.fetch_add(1, Ordering::Relaxed)).copied().unwrap_or_default();
+            Ok(now.iter().map(|ip| SocketAddr::new(ip.parse().unwrap(), 0)).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_its_mind_is_checked_each_time() {
+        let resolver = CheckedResolver { hosts: AllowedHosts::none(), names: Fickle::default() };
+        let resolve = async || {
+            let found = resolver.resolve("rebound.example".parse().unwrap()).await.ok()?;
+            Some(found.map(|address| address.ip().to_string()).collect::<Vec<_>>())
+        };
+        assert_eq!(resolve().await, Some(vec!["8.8.8.8".to_owned()]));
+        assert_eq!(resolve().await, None, "the second look-up leads inside");
+        assert_eq!(resolve().await, Some(vec!["1.1.1.1".to_owned()]), "of several, the public one");
+        assert_eq!(resolve().await, None);
+    }
+
+    /// Every connection of its own looks the name up anew, through the same check.
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "the client as the door builds it, with other names")]
+    async fn a_client_asks_nobody_whom_the_second_look_up_names() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://rebound.example:{}/", listener.local_addr().unwrap().port());
+        let names = Fickle(Arc::new(AtomicUsize::new(3)));
+        let resolver = CheckedResolver { hosts: AllowedHosts::none(), names };
+        let client = reqwest::Client::builder().no_proxy().dns_resolver(resolver).build().unwrap();
+        assert!(client.get(url).send().await.unwrap_err().is_connect());
+        assert!(listener.accept().now_or_never().is_none(), "nobody came by");
     }
 
     #[tokio::test]
