@@ -9,7 +9,7 @@ use super::draw;
 use crate::{
     catalogue::Catalogue,
     covers::{Cover, Covers},
-    domain::{Work, WorkId},
+    domain::{Subject, Work, WorkId},
     enrich::Enrich,
     web::{
         links::{self, MOST_WORKS},
@@ -104,10 +104,13 @@ impl<'a> Jackets<'a> {
     /// and where there are none.
     pub(in crate::web) fn added(&self, enrich: &Enrich) -> Option<String> {
         let shown = self.shown.borrow();
-        let is_empty = shown.on_shelves.is_empty() && shown.own.is_none();
+        let first = shown.own.as_ref().or(shown.on_shelves.first())?;
+        if !enrich.can_ask_about(&Subject::Work(first.clone())) {
+            return None;
+        }
         let mut seen: BTreeSet<&WorkId> = shown.own.iter().collect();
         let works = shown.on_shelves.iter().filter(|work| seen.insert(work));
-        (enrich.has_sources() && !is_empty).then(|| links::works(shown.own.as_ref(), works.take(MOST_WORKS)))
+        Some(links::works(shown.own.as_ref(), works.take(MOST_WORKS)))
     }
 
     /// The page on which all of them are.

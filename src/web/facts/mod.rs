@@ -49,7 +49,7 @@ impl FactsLinks {
     /// `None` where there is nobody to ask.
     pub(super) fn new(words: &Words, named: &Named, enrich: &Enrich) -> Option<Self> {
         let at = |path| links::facts(path, &named.subject);
-        enrich.has_sources().then(|| Self {
+        enrich.can_ask_about(&named.subject).then(|| Self {
             heading: words.others_say_of(&named.title),
             fetch: at("/api/facts"),
             page: at("/facts"),
