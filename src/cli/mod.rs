@@ -9,7 +9,10 @@ mod train;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue},
+};
 
 use crate::{
     config::{Config, LogFormat},
@@ -43,7 +46,7 @@ enum Command {
 
 /// Parses the command line and runs what it says.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|refusal| without_secrets(refusal).exit());
     let outcome = telemetry::start(logging(&cli)).map_err(Into::into).and_then(|log| match cli.command {
         None => serve::run(cli.config, log),
         Some(Command::Serve(config)) => serve::run(*config, log),
@@ -59,6 +62,21 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What may hold a password. Where others are refused, the refusal shows what was given.
+const MAY_HOLD_SECRETS: [&str; 2] = ["--admin-token", "--store-url"];
+
+/// The same refusal, without a value that is nobody's business: it ends up in a journal.
+fn without_secrets(mut refusal: clap::Error) -> clap::Error {
+    let of_secret = match refusal.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(arg)) => MAY_HOLD_SECRETS.iter().any(|name| arg.starts_with(name)),
+        _ => false,
+    };
+    if of_secret {
+        refusal.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+    }
+    refusal
 }
 
 /// What the operator has set of it: logging starts before all else.
@@ -97,6 +115,19 @@ mod tests {
         ] {
             assert_eq!(logging(&Cli::try_parse_from(words).unwrap()).lines, lines, "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_refused_password_is_not_shown() {
+        let refusal = |words: &[&str]| without_secrets(Cli::try_parse_from(words).unwrap_err()).to_string();
+        for words in [
+            &["luminaria", "--admin-token", "hunter2"][..],
+            &["luminaria", "serve", "--store-url", "nowhere://me:hunter2@host/db"],
+        ] {
+            let told = refusal(words);
+            assert!(!told.contains("hunter2") && told.contains(words[words.len() - 2]), "{told}");
+        }
+        assert!(refusal(&["luminaria", "--listen", "nowhere"]).contains("'nowhere'"), "all else is shown");
     }
 
     #[test]
