@@ -42,7 +42,7 @@ impl HostLimits {
 
     /// A minute sees all that may be had at once, and what comes back before its end: that much less comes back.
     pub(super) fn by_minute(self) -> Quota {
-        let coming_back = (self.per_minute.get() + 1).saturating_sub(self.burst.get());
+        let coming_back = self.per_minute.get().saturating_sub(self.burst.get()).saturating_add(1);
         Quota::per_minute(at_least_one(coming_back)).allow_burst(self.burst)
     }
 
