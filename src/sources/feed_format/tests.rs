@@ -73,6 +73,16 @@ fn a_declaration_in_the_middle_is_passed_over() {
 }
 
 #[test]
+fn a_writer_who_makes_the_parser_panic_costs_no_item() {
+    for person in ["«someone@example.org»", "Жsomeone@example.org", "someone@example.orgЖ Ж"] {
+        let item = format!("<item><title>A</title><link>/1</link>{DATE}<author>{person}</author></item>");
+        assert_eq!(rss(&item).items.len(), 1, "{person}");
+        let edited = format!("<managingEditor>{person}</managingEditor><webMaster>{person}</webMaster>{item}");
+        assert_eq!(rss(&edited).items.len(), 1, "{person}");
+    }
+}
+
+#[test]
 fn markup_in_texts_may_be_long_and_deep() {
     for html in ["a<br>".repeat(500), "<div>".repeat(20_000)] {
         let escaped = html.replace('<', "&lt;").replace('>', "&gt;");
