@@ -7,7 +7,10 @@ mod depth;
 mod entry;
 mod repair;
 
-use std::time::Duration;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
 
 use feed_rs::{model::Feed, parser};
 use jiff::Timestamp;
@@ -119,10 +122,13 @@ fn parse_all(body: &[u8], content_type: Option<&str>, base: &Url) -> Result<Feed
 
 /// As it stands, else repaired.
 fn parse_text(text: String, base: &Url) -> Result<(Feed, String), FailureReason> {
-    // A parser for each attempt: one that failed keeps half an item in mind.
+    // A parser for each attempt: one that failed keeps half an item in mind, and one that panicked whatever it may.
     let parse = |text: &str| {
-        let parser = parser::Builder::new().base_uri(Some(base.as_str())).build();
-        parser.parse(decode::without_late_declarations(text).as_bytes())
+        let parsing = || {
+            let parser = parser::Builder::new().base_uri(Some(base.as_str())).build();
+            parser.parse(decode::without_late_declarations(text).as_bytes()).map_err(|cause| cause.to_string())
+        };
+        catch_unwind(AssertUnwindSafe(parsing)).unwrap_or_else(|_| Err("the parser panicked".to_owned()))
     };
     if is_too_deep(&text) {
         return Err(FailureReason::Unreadable);

@@ -73,6 +73,16 @@ fn a_declaration_in_the_middle_is_passed_over() {
 }
 
 #[test]
+fn a_writer_who_makes_the_parser_panic_costs_no_item() {
+    for person in ["A long name “someone@example.org”", "Жsomeone@example.org", "someone@example.orgЖ Ж"] {
+        let item = format!("<item><title>A</title><link>/1</link>{DATE}<author>{person}</author></item>");
+        assert_eq!(rss(&item).items.len(), 1, "{person}");
+        let edited = format!("<managingEditor>{person}</managingEditor><webMaster>{person}</webMaster>{item}");
+        assert_eq!(rss(&edited).items.len(), 1, "{person}");
+    }
+}
+
+#[test]
 fn markup_in_texts_may_be_long_and_deep() {
     for html in ["a<br>".repeat(500), "<div>".repeat(20_000)] {
         let escaped = html.replace('<', "&lt;").replace('>', "&gt;");
@@ -151,8 +161,12 @@ fn a_feed_that_would_overflow_the_parsers_stack_is_unreadable() {
 
 #[tokio::test]
 async fn a_feed_that_makes_the_parser_panic_is_unreadable() {
-    let author = "<author>A long name “a@example.org”</author>";
-    let text = format!("<rss version=\"2.0\"><channel><item><title>A</title>{author}</item></channel></rss>");
+    let late = "<media:group><media:text start=\"99999999999999999999\">x</media:text></media:group>";
+    let text = format!(
+        "<rss version=\"2.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><item><title>A</title>{late}</item></channel></rss>"
+    );
+    let base = "https://example.org/feed".parse().unwrap();
+    assert_eq!(parse(text.as_bytes(), None, &base, now()), Err(FailureReason::Unreadable));
     let fetched = Fetched {
         status: 200,
         content_type: None,
