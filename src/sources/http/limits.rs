@@ -19,6 +19,8 @@ pub struct HostLimits {
 /// A day's quota that may be used at once, as one part of so many; the rest comes back over the day. Were all of it to
 /// be had at once, a day could see twice what is allowed: all of it, and all that came back meanwhile.
 const AT_ONCE: u32 = 5;
+/// More than anybody calls at once; governor counts a burst's nanoseconds in 64 bits.
+const MOST_AT_ONCE: NonZeroU32 = at_least_one(1_000_000);
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -42,8 +44,9 @@ impl HostLimits {
 
     /// A minute sees all that may be had at once, and what comes back before its end: that much less comes back.
     pub(super) fn by_minute(self) -> Quota {
-        let coming_back = self.per_minute.get().saturating_sub(self.burst.get()).saturating_add(1);
-        Quota::per_minute(at_least_one(coming_back)).allow_burst(self.burst)
+        let burst = self.burst.min(MOST_AT_ONCE);
+        let coming_back = self.per_minute.get().saturating_sub(burst.get()).saturating_add(1);
+        Quota::per_minute(at_least_one(coming_back)).allow_burst(burst)
     }
 
     pub(super) fn by_day(self) -> Option<Quota> {
@@ -91,6 +94,14 @@ impl KnownLimits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_may_be_any_number() {
+        for (burst, minute) in [(u32::MAX, u32::MAX), (u32::MAX, 1), (1, u32::MAX), (0, 0)] {
+            let limiter = governor::RateLimiter::direct(HostLimits::new(burst, minute).by_minute());
+            assert!(limiter.check().is_ok(), "{burst}, {minute}");
+        }
+    }
 
     #[test]
     fn no_day_sees_more_calls_than_its_limit() {
