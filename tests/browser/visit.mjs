@@ -24,7 +24,8 @@ after(async () => (await browser)?.close());
 export async function visit(t, { expects = [], ...options } = {}) {
   browser ??= launch();
   const site = await startSite();
-  const context = await (await browser).newContext({ baseURL: site.url, ...options });
+  // A worker's own requests escape `page.route`; who tests the worker lets it in.
+  const context = await (await browser).newContext({ baseURL: site.url, serviceWorkers: "block", ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = watch(page, new URL(site.url).host);
