@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue,
-        header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
     response::{IntoResponse as _, Response},
 };
@@ -14,7 +14,7 @@ use tower::{Layer, Service};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use url::Url;
 
-use super::error::AppError;
+use super::{caching::CachePolicy, error::AppError};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -59,6 +59,8 @@ fn protect(mut response: Response) -> Response {
     if let Some(value) = resource_policy {
         headers.insert(RESOURCE_POLICY, value);
     }
+    // Such as what axum itself refuses: nobody keeps what does not say for how long.
+    headers.entry(CACHE_CONTROL).or_insert_with(|| CachePolicy::Moment.cache_control());
     response
 }
 

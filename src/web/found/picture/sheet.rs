@@ -118,7 +118,7 @@ impl Sheet<'_> {
 
     fn set_type(&self, svg: &mut String) {
         let width = if self.jackets.len() == 1 { 300.0 } else { 262.0 };
-        // Most of the room that a setting has is the title's; below it stand two lines or three.
+        // The room of a setting is the title's; as many lines stand below it as there is room to the lower edge.
         let setting = Setting { left: 34.0, width, top: 74.0, height: 164.0, centred: false, in_middle: false };
         let _ = write!(svg, "<g transform=\"scale({SCALE})\">");
         let last = cover::set_title(svg, &self.title, INK, &setting);
@@ -126,12 +126,18 @@ impl Sheet<'_> {
         let mut baseline = last + 26.0;
         let _ = write!(svg, "<text fill=\"{INK_SOFT}\" font-size=\"{size}\">");
         // The regular face is narrower than the bold one that is measured here.
-        for line in cover::paragraph(&self.line, width / size, 3) {
+        for line in cover::paragraph(&self.line, width / size, lines_between(baseline, leading)) {
             let _ = write!(svg, "<tspan x=\"34\" y=\"{baseline}\">{}</tspan>", cover::escape(&line));
             baseline += leading;
         }
         svg.push_str("</text></g>");
     }
+}
+
+/// How many lines have room from the first one's baseline on, six at most.
+fn lines_between(baseline: f32, leading: f32) -> usize {
+    const LOWEST: f32 = 292.0;
+    (1..6_u8).filter(|&more| baseline + leading * f32::from(more) <= LOWEST).count() + 1
 }
 
 /// The icon and the name of the site.
