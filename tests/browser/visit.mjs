@@ -10,6 +10,9 @@ import { startSite } from "./site.mjs";
 /** How long a condition may take to come true, in milliseconds. Sources that time out are the slowest. */
 const PATIENCE_MS = 20_000;
 
+/** What Playwright itself writes where a test has no worker. */
+const BLOCKED_WORKER = "Service Worker registration blocked by Playwright";
+
 /** The browser that the tests of one file share. */
 let browser;
 
@@ -43,7 +46,7 @@ function watch(page, host) {
   const troubles = [];
   const note = (kind, text) => troubles.push(`${kind}: ${text}`);
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) {
+    if (["error", "warning"].includes(message.type()) && message.text() !== BLOCKED_WORKER) {
       note("console", message.text());
     }
   });
