@@ -136,6 +136,7 @@ impl App {
             enrich,
             jobs: jobs.clone(),
             pages: pages.clone(),
+            found: web::Found::default(),
             site,
             clock: clock.clone(),
             asks: asks.clone(),

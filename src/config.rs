@@ -32,7 +32,7 @@ pub struct Config {
     #[arg(long, env = "LUMINARIA_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// The site's own address, for canonical links.
+    /// The site's own address, for canonical links, pictures of previews, the sitemap and the search bar.
     #[arg(long, env = "LUMINARIA_PUBLIC_URL", value_parser = blank_or::<PublicUrl>, default_value = "", hide_default_value = true)]
     pub public_url: Setting<PublicUrl>,
 

@@ -7,6 +7,10 @@ use axum::{extract::State, response::Response};
 
 use super::{
     error::AppError,
+    found::{
+        picture::Depicted,
+        sharing::{About, Sharing},
+    },
     pages::Visit,
     site::{Chrome, Site, words},
     words::{CatalogueSize, Part, Words},
@@ -36,7 +40,13 @@ pub(super) async fn show(
             with_readers: recommender.works_with_readers(),
         };
         let parts = words.about_parts(&site, size);
-        AboutPage { words, chrome: site.chrome(Some("/about"), ""), parts }.render()
+        let sharing = Sharing::new(About::Site, words.about_heading, words.found.about).with_picture(
+            &site,
+            &catalogue,
+            &Depicted::Site,
+        );
+        let chrome = site.chrome(Some("/about"), "").told(sharing, String::new());
+        AboutPage { words, chrome, parts }.render()
     };
     visit.page("about".to_owned(), render).await
 }

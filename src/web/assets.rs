@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn every_asset_that_a_page_names_is_there() {
-        for name in ["app.css", "icon.svg", "htmx.min.js"] {
+        for name in ["app.css", "icon.svg", "htmx.min.js", "offline.js"] {
             assert!(url(name).starts_with("/static/"), "{name}");
             assert_ne!(url(name), format!("/static/{name}"), "{name} carries a hash");
         }

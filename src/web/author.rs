@@ -11,6 +11,11 @@ use super::{
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
     facts::FactsLinks,
+    found::{
+        picture::Depicted,
+        schema,
+        sharing::{About, Sharing},
+    },
     links::{self, Link},
     news::NewsLinks,
     pages::Visit,
@@ -80,11 +85,18 @@ fn page<'a>(
     let named = Named { subject: Subject::Author(author.id.clone()), title: name.to_owned(), detail: String::new() };
     let near = recommender.neighbours_of_author(&author.id, NEIGHBOURS);
     let listed = by_popularity(catalogue, catalogue.works_by(&author.id), MAX_WORKS);
+    let description = words.author_in_short(name, listed.len());
+    let sharing = Sharing::new(About::Person, name, author.line.as_deref().unwrap_or(&description)).with_picture(
+        site,
+        catalogue,
+        &Depicted::Author(author.id.clone()),
+    );
+    let schema = schema::author(site, author, listed.iter().map(|&at| catalogue.work_at(at)));
     AuthorPage {
         words,
-        chrome: site.chrome(Some(&links::author(&author.id)), ""),
+        chrome: site.chrome(Some(&links::author(&author.id)), "").told(sharing, schema),
         name,
-        description: words.author_in_short(name, listed.len()),
+        description,
         life: words.life(author.born, author.died),
         line: author.line.as_deref(),
         other_names: words.also_known_as(&author.other_names),

@@ -11,6 +11,11 @@ use super::{
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
     facts::FactsLinks,
+    found::{
+        picture::Depicted,
+        schema,
+        sharing::{About, Sharing},
+    },
     links::{self, Link},
     news::NewsLinks,
     pages::Visit,
@@ -91,11 +96,17 @@ fn page<'a>(
     let authors = words.list(&catalogue.author_names(work));
     let named = Named { subject: subject.clone(), title: work.title.clone(), detail: authors };
     let term = links::term_for(catalogue, words, &named);
+    let title = words.title_by(&work.title, &named.detail);
+    let sharing = Sharing::new(About::Book, title.as_str(), work.blurb.as_str()).with_picture(
+        site,
+        catalogue,
+        &Depicted::Book(work.id.clone()),
+    );
     let picks = recommender.recommend(&Request::new(vec![subject], NEXT));
     BookPage {
         words,
-        chrome: site.chrome(Some(&links::book(&work.id)), ""),
-        title: words.title_by(&work.title, &named.detail),
+        chrome: site.chrome(Some(&links::book(&work.id)), "").told(sharing, schema::book(site, catalogue, work)),
+        title,
         heading: &work.title,
         jacket: jackets.of(work, Place::OwnPage),
         authors: links::authors(catalogue, work),

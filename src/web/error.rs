@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use super::{
     caching::CachePolicy,
+    found::picture::NoPicture,
     site::{Chrome, words},
     view::View,
     words::{Choice, Words},
@@ -100,6 +101,8 @@ pub(super) enum AppError {
     Refused(StatusCode),
     #[error("cannot render a template")]
     Render(#[source] Arc<askama::Error>),
+    #[error("cannot draw a picture")]
+    Picture(#[source] Arc<NoPicture>),
     #[error("a handler panicked")]
     Panicked,
 }
@@ -132,7 +135,7 @@ impl AppError {
             Self::Busy { .. } | Self::TooSlow | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(status) => *status,
-            Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Render(_) | Self::Picture(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -171,7 +174,7 @@ impl AppError {
             Self::Refused(StatusCode::METHOD_NOT_ALLOWED) => errors.wrong_method,
             Self::OverBudget { .. } | Self::Refused(StatusCode::TOO_MANY_REQUESTS) => errors.too_many,
             Self::Refused(_) => errors.refused,
-            Self::Render(_) | Self::Panicked => errors.internal,
+            Self::Render(_) | Self::Picture(_) | Self::Panicked => errors.internal,
         }
     }
 
@@ -189,6 +192,12 @@ impl AppError {
 impl From<askama::Error> for AppError {
     fn from(cause: askama::Error) -> Self {
         Self::Render(Arc::new(cause))
+    }
+}
+
+impl From<NoPicture> for AppError {
+    fn from(cause: NoPicture) -> Self {
+        Self::Picture(Arc::new(cause))
     }
 }
 

@@ -10,6 +10,11 @@ use super::{
     cover::Jackets,
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
+    found::{
+        picture::Depicted,
+        schema,
+        sharing::{About, Sharing},
+    },
     links::{self, Link},
     news::NewsLinks,
     pages::Visit,
@@ -19,7 +24,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     covers::Covers,
-    domain::{Genre, GenreId, Named, Subject},
+    domain::{Genre, GenreId, Named, Subject, Work},
     enrich::Enrich,
     recommend::Recommender,
 };
@@ -74,15 +79,23 @@ fn page<'a>(
     let named = Named { subject: Subject::Genre(genre.id.clone()), title: name.to_owned(), detail: String::new() };
     let best = recommender.widely_read_in(&genre.id, WORKS);
     let below = catalogue.vocabulary().genres().iter().filter(|other| other.parent.as_ref() == Some(&genre.id));
+    let works: Vec<&Work> = best.iter().filter_map(|id| catalogue.work(id)).collect();
+    let best_heading = words.best_of_genre(name);
+    let sharing = Sharing::new(About::Site, name, genre.definition.as_str()).with_picture(
+        site,
+        catalogue,
+        &Depicted::Genre(genre.id.clone()),
+    );
+    let schema = schema::genre(site, catalogue, genre, &best_heading, works.iter().copied());
     GenrePage {
         words,
-        chrome: site.chrome(Some(&links::genre(&genre.id)), ""),
+        chrome: site.chrome(Some(&links::genre(&genre.id)), "").told(sharing, schema),
         name,
         definition: &genre.definition,
         parent: links::genres(catalogue, &genre.parent).pop(),
         children: links::genres(catalogue, below.map(|genre| &genre.id)),
-        best_heading: words.best_of_genre(name),
-        works: best.iter().filter_map(|id| catalogue.work(id)).map(|work| Card::of(jackets, words, work)).collect(),
+        best_heading,
+        works: works.into_iter().map(|work| Card::of(jackets, words, work)).collect(),
         neighbours: links::genres(catalogue, &recommender.neighbours_of_genre(&genre.id, NEIGHBOURS)),
         added: jackets.added(enrich),
         ask_url: links::recommendations([name], DEFAULT_LIMIT),

@@ -10,6 +10,11 @@ use super::{
     cover::Jackets,
     error::AppError,
     extract::DEFAULT_LIMIT,
+    found::{
+        picture::Depicted,
+        schema,
+        sharing::{About, Sharing},
+    },
     links::{self, Link},
     pages::Visit,
     site::{Chrome, Site, words},
@@ -62,7 +67,7 @@ pub(super) async fn show(
         let shelf: Vec<&Work> = read.iter().filter_map(|id| catalogue.work(id)).collect();
         let page = HomePage {
             words,
-            chrome: site.chrome(Some("/"), ""),
+            chrome: chrome(&site, &catalogue),
             examples: examples(&catalogue, &shelf),
             widely_read: shelf.iter().map(|work| Card::of(&jackets, words, work)).collect(),
             trending: cards(&jackets, &trending.works),
@@ -73,6 +78,12 @@ pub(super) async fn show(
         Ok(jackets.page(html))
     };
     visit.page(format!("home\n{}", trending.version), render).await
+}
+
+fn chrome(site: &Site, catalogue: &Catalogue) -> Chrome {
+    let words = words();
+    let sharing = Sharing::new(About::Site, words.site, words.tagline).with_picture(site, catalogue, &Depicted::Site);
+    site.chrome(Some("/"), "").told(sharing, schema::home(site))
 }
 
 fn cards<'a>(jackets: &Jackets<'a>, works: &[WorkId]) -> Vec<Card<'a>> {

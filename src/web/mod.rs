@@ -22,6 +22,7 @@ mod error;
 mod extract;
 mod facts;
 mod feed;
+mod found;
 mod genre;
 mod health;
 mod home;
@@ -49,13 +50,13 @@ use axum::{
     Router,
     extract::{FromRef, MatchedPath, Request},
     middleware,
-    response::IntoResponse,
     routing::get,
 };
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 
 pub use admin::AdminToken;
 pub use client::{FromPeer, OverTls, Peer, TrustedProxies};
+pub use found::Found;
 pub use health::Readiness;
 pub use metrics::RequestMeter;
 pub use pages::{Kept, KeptPages, Pages};
@@ -66,7 +67,6 @@ use crate::{
     recommend::Recommender, refresh::Refresh, sources::http::Door, store::StoreHealth, telemetry::LogLevel,
     updates::Updates,
 };
-use caching::CachePolicy;
 use error::AppError;
 use security::SecurityHeaders;
 
@@ -87,6 +87,8 @@ pub struct AppState {
     pub jobs: Jobs,
     /// Rendered pages.
     pub pages: Pages,
+    /// Pictures of previews, and the texts for search engines.
+    pub found: Found,
     /// What the operator has set.
     pub site: Arc<Site>,
     /// Tells how old an answer is.
@@ -129,6 +131,7 @@ sub_states! {
     enrich: Enrich,
     jobs: Jobs,
     pages: Pages,
+    found: Found,
     site: Arc<Site>,
     clock: Arc<dyn Clock>,
     asks: Asks,
@@ -166,7 +169,15 @@ pub fn router(state: AppState) -> Router {
         .route("/api/works", get(api::works::show))
         .route("/static/{file}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
-        .route("/robots.txt", get(robots))
+        .route("/apple-touch-icon.png", get(found::icon::touch))
+        .route("/icons/{file}", get(found::icon::show))
+        .route("/preview/{*picture}", get(found::picture::show))
+        .route("/site.webmanifest", get(found::manifest::show))
+        .route("/opensearch.xml", get(found::opensearch::show))
+        .route("/sitemap.xml", get(found::sitemap::show))
+        .route("/robots.txt", get(found::robots::show))
+        .route("/offline", get(found::offline::show))
+        .route("/sw.js", get(found::offline::worker))
         // `/admin`, `/api/admin` and `/api/cache/refresh`, where a token is set.
         .merge(admin::routes(&state))
         .fallback(async || AppError::NotFound)
@@ -189,9 +200,4 @@ pub fn router(state: AppState) -> Router {
 fn span(request: &Request) -> tracing::Span {
     let path = request.extensions().get::<MatchedPath>().map_or("(unknown)", MatchedPath::as_str);
     tracing::debug_span!("request", method = %request.method(), path)
-}
-
-/// Crawlers may have every page except those that would make us ask others on their behalf, and what is for operators.
-async fn robots() -> impl IntoResponse {
-    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /facts\nDisallow: /metrics\n")
 }

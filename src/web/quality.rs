@@ -8,10 +8,15 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
 
 use super::{
     error::AppError,
+    found::{
+        picture::Depicted,
+        sharing::{About, Sharing},
+    },
     pages::Visit,
     site::{Chrome, Site, words},
     words::Words,
 };
+use crate::catalogue::Catalogue;
 
 /// The page's text. It is ours, so that its markup can be believed.
 const TEXT: &str = include_str!("../../docs/quality.md");
@@ -24,9 +29,21 @@ struct QualityPage {
     html: String,
 }
 
-pub(super) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, AppError> {
-    let render =
-        || QualityPage { words: words(), chrome: site.chrome(Some("/quality"), ""), html: html(TEXT) }.render();
+pub(super) async fn show(
+    State(catalogue): State<Arc<Catalogue>>,
+    State(site): State<Arc<Site>>,
+    visit: Visit,
+) -> Result<Response, AppError> {
+    let render = || {
+        let words = words();
+        let sharing = Sharing::new(About::Site, words.quality, words.found.quality).with_picture(
+            &site,
+            &catalogue,
+            &Depicted::Site,
+        );
+        let chrome = site.chrome(Some("/quality"), "").told(sharing, String::new());
+        QualityPage { words, chrome, html: html(TEXT) }.render()
+    };
     visit.page("quality".to_owned(), render).await
 }
 

@@ -11,6 +11,11 @@ use super::{
     cover::Jackets,
     error::AppError,
     extract::{MAX_LIMIT, Params},
+    found::{
+        picture::Depicted,
+        schema,
+        sharing::{About, Sharing},
+    },
     links::{self, Shape},
     narrow::Narrowing,
     news::NewsLinks,
@@ -86,11 +91,18 @@ fn page<'a>(
     let chosen = terms.first().map_or("", String::as_str);
     let is_empty = picks.shelves.is_empty() && !all.filters.is_empty();
     let canonical = (!asked.is_unknown()).then(|| asked.address(Shape::List, &terms, &all));
+    let (title, description) = (words.books_like(&subjects), words.recommendations_for(&subjects));
+    let depicted = Depicted::list(asked.readings.iter().map(|reading| &reading.meant().subject));
+    let sharing =
+        Sharing::new(About::Site, title.as_str(), description.as_str()).with_picture(site, catalogue, &depicted);
+    let schema = schema::list(site, &title, picks.all().filter_map(|pick| catalogue.work(&pick.work)));
+    let chrome = site.chrome(canonical.as_deref(), asked.typed());
+    let chrome = if asked.is_unknown() { chrome } else { chrome.told(sharing, schema) };
     RecommendationsPage {
         words,
-        chrome: site.chrome(canonical.as_deref(), asked.typed()),
-        title: words.books_like(&subjects),
-        description: words.recommendations_for(&subjects),
+        chrome,
+        title,
+        description,
         opening: Opening::of(catalogue, words, asked, &terms),
         nothing_left: is_empty.then(|| NothingLeft::of(catalogue, recommender, asked, &terms)),
         shelves: if is_empty { Vec::new() } else { shelves(jackets, words, asked, picks) },

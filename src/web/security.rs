@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue,
-        header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
     response::{IntoResponse as _, Response},
 };
@@ -14,10 +14,18 @@ use tower::{Layer, Service};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use url::Url;
 
-use super::error::AppError;
+use super::{caching::CachePolicy, error::AppError};
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Nothing of ours asks for any of these. The list has what a page has unless it is told not to, as far as browsers know
+/// the names: an unknown one is a warning in a reader's console.
+const NO_PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+    fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
@@ -25,11 +33,8 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     // Addresses hold what readers type: no other site learns them from a link that is followed.
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
-    (
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ),
+    (RESOURCE_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static(NO_PERMISSIONS)),
 ];
 
 /// Refuses what a page of another site makes a browser send, as `Sec-Fetch-Site` or `Origin` tell it. Behind a proxy that
@@ -47,7 +52,15 @@ pub(super) fn own_origin(
 }
 
 fn protect(mut response: Response) -> Response {
-    extend(response.headers_mut());
+    let headers = response.headers_mut();
+    // Pictures that are made for pages of others say so themselves.
+    let resource_policy = headers.remove(&RESOURCE_POLICY);
+    extend(headers);
+    if let Some(value) = resource_policy {
+        headers.insert(RESOURCE_POLICY, value);
+    }
+    // Such as what axum itself refuses: nobody keeps what does not say for how long.
+    headers.entry(CACHE_CONTROL).or_insert_with(|| CachePolicy::Moment.cache_control());
     response
 }
 
@@ -98,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_policy_allows_nothing_inline_and_nothing_foreign() {
-        for forbidden in ["unsafe", "http:", "https:", "*"] {
+        for forbidden in ["unsafe", "http:", "https:", "data:", "*"] {
             assert!(!POLICY.contains(forbidden), "{forbidden}");
         }
         assert!(POLICY.starts_with("default-src 'none'"));

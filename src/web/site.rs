@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{
     assets,
+    found::sharing::Sharing,
     words::{ENGLISH, Words},
 };
 
@@ -39,8 +40,19 @@ impl Site {
     /// The page's frame. `path` is the page's canonical path and query; none for a page that search engines should
     /// not list under any address. `typed` is shown in the search box.
     pub(super) fn chrome(&self, path: Option<&str>, typed: &str) -> Chrome {
-        let canonical = path.and_then(|path| Some(self.public_url.as_ref()?.join(path).ok()?.into()));
-        Chrome { canonical, ..Chrome::bare(typed) }
+        let canonical = path.and_then(|path| self.absolute(path));
+        let can_be_searched = self.public_url.is_some();
+        Chrome { canonical, is_listed: path.is_some(), can_be_searched, ..Chrome::bare(typed) }
+    }
+
+    /// The absolute address of a path of ours; none while the operator has named no address.
+    pub(super) fn absolute(&self, path: &str) -> Option<String> {
+        Some(self.public_url.as_ref()?.join(path).ok()?.into())
+    }
+
+    /// The address of a path of ours, as absolute as can be.
+    pub(super) fn address(&self, path: &str) -> String {
+        self.absolute(path).unwrap_or_else(|| path.to_owned())
     }
 }
 
@@ -48,10 +60,19 @@ impl Site {
 #[derive(Debug)]
 pub(super) struct Chrome {
     pub(super) canonical: Option<String>,
+    /// Whether search engines may list the page.
+    pub(super) is_listed: bool,
+    /// Whether a browser is told how to search the site.
+    pub(super) can_be_searched: bool,
+    /// What is told to those who make a preview of the page.
+    pub(super) sharing: Option<Sharing>,
+    /// What is told to search engines: JSON-LD, without any character that ends a `script` element. Blank: nothing.
+    pub(super) schema: String,
     pub(super) typed: String,
     pub(super) css: &'static str,
     pub(super) htmx: &'static str,
     pub(super) icon: &'static str,
+    pub(super) offline: &'static str,
 }
 
 impl Chrome {
@@ -59,11 +80,21 @@ impl Chrome {
     pub(super) fn bare(typed: &str) -> Self {
         Self {
             canonical: None,
+            is_listed: false,
+            can_be_searched: false,
+            sharing: None,
+            schema: String::new(),
             typed: typed.to_owned(),
             css: assets::url("app.css"),
             htmx: assets::url("htmx.min.js"),
             icon: assets::url("icon.svg"),
+            offline: assets::url("offline.js"),
         }
+    }
+
+    /// The same with what is told of the page to others.
+    pub(super) fn told(self, sharing: Sharing, schema: String) -> Self {
+        Self { sharing: Some(sharing), schema, ..self }
     }
 }
 

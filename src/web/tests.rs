@@ -1,6 +1,7 @@
 //! The router as a whole, over a small catalogue. What needs upstreams or jobs is in `tests/it`.
 
 mod facts;
+mod found;
 
 use std::sync::Arc;
 
@@ -117,6 +118,7 @@ fn state_with(facts: Vec<Arc<dyn FactSource>>) -> AppState {
         enrich,
         jobs,
         pages,
+        found: super::Found::default(),
         site: Arc::new(Site {
             public_url: Some("https://books.example".parse().unwrap()),
             contact: "mail@books.example".to_owned(),

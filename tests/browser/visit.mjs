@@ -10,6 +10,9 @@ import { startSite } from "./site.mjs";
 /** How long a condition may take to come true, in milliseconds. Sources that time out are the slowest. */
 const PATIENCE_MS = 20_000;
 
+/** What Playwright itself writes where a test has no worker. */
+const BLOCKED_WORKER = "Service Worker registration blocked by Playwright";
+
 /** The browser that the tests of one file share. */
 let browser;
 
@@ -24,7 +27,8 @@ after(async () => (await browser)?.close());
 export async function visit(t, { expects = [], ...options } = {}) {
   browser ??= launch();
   const site = await startSite();
-  const context = await (await browser).newContext({ baseURL: site.url, ...options });
+  // A worker's own requests escape `page.route`; who tests the worker lets it in.
+  const context = await (await browser).newContext({ baseURL: site.url, serviceWorkers: "block", ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = watch(page, new URL(site.url).host);
@@ -42,7 +46,7 @@ function watch(page, host) {
   const troubles = [];
   const note = (kind, text) => troubles.push(`${kind}: ${text}`);
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) {
+    if (["error", "warning"].includes(message.type()) && message.text() !== BLOCKED_WORKER) {
       note("console", message.text());
     }
   });

@@ -25,14 +25,14 @@ const GAP: f32 = 9.0;
 
 /// Where the type of a composition stands, in the drawing's units.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Setting {
-    pub(super) left: f32,
-    pub(super) width: f32,
-    pub(super) top: f32,
-    pub(super) height: f32,
-    pub(super) centred: bool,
+pub(in crate::web) struct Setting {
+    pub(in crate::web) left: f32,
+    pub(in crate::web) width: f32,
+    pub(in crate::web) top: f32,
+    pub(in crate::web) height: f32,
+    pub(in crate::web) centred: bool,
     /// Whether the block stands in the middle of its height instead of at its top.
-    pub(super) in_middle: bool,
+    pub(in crate::web) in_middle: bool,
 }
 
 impl Setting {
@@ -99,6 +99,20 @@ fn chopped(text: &str, ems: f32, most: usize) -> Vec<String> {
             break;
         } else {
             lines.push(c.to_string());
+        }
+    }
+    lines
+}
+
+/// `text` in at most so many lines of this width in ems, with an ellipsis where it is cut.
+pub(in crate::web) fn paragraph(text: &str, ems: f32, most: usize) -> Vec<String> {
+    let Some(mut lines) = broken(text, ems) else { return chopped(text, ems, most) };
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            while width(last) + width("…") > ems && last.pop().is_some() {}
+            last.truncate(last.trim_end_matches([' ', ',', ';', ':', '.']).len());
+            last.push('…');
         }
     }
     lines
@@ -180,6 +194,17 @@ mod tests {
         let long = fit("The Guernsey Literary and Potato Peel Pie Society", &SETTING);
         assert!(long.len() >= 3, "{long:?}");
         assert!(long.iter().all(|line| width(&line.text) * line.size <= SETTING.width), "{long:?}");
+    }
+
+    #[test]
+    fn a_paragraph_is_cut_where_its_room_ends() {
+        assert_eq!(paragraph("One line", 30.0, 2), ["One line"]);
+        assert!(paragraph("", 30.0, 2).is_empty());
+        for text in ["many words, ".repeat(50), "w".repeat(400), "戦争と平和".repeat(40)] {
+            let lines = paragraph(&text, 20.0, 3);
+            assert!(lines.len() == 3 && lines[2].ends_with('…'), "{lines:?}");
+            assert!(lines.iter().all(|line| width(line) <= 20.0), "{lines:?}");
+        }
     }
 
     #[test]

@@ -13,10 +13,10 @@ use std::fmt::Write as _;
 
 use compositions::Composition;
 use dice::Dice;
-use lettering::{Line, Setting, author_lines, fit};
+use lettering::{Line, author_lines, fit};
 
 pub(super) use jacket::{Jacket, Jackets, Photo, Place};
-pub(super) use lettering::{WIDTHS as SERIF, width_by};
+pub(super) use lettering::{Setting, WIDTHS as SERIF, paragraph, width_by};
 
 use crate::{
     catalogue::Catalogue,
@@ -29,7 +29,7 @@ const HEIGHT: u32 = 240;
 
 /// The cover of `work` as an inline SVG. It is hidden from assistive technology, for wherever it stands the title
 /// stands beside it as text. Title and authors are escaped.
-fn draw(catalogue: &Catalogue, work: &Work) -> String {
+pub(super) fn draw(catalogue: &Catalogue, work: &Work) -> String {
     let mut dice = Dice::of(work.id.as_str());
     let genre = work.genres.first().map(|id| top_genre(catalogue, id));
     let palette = palette::choose(genre, &work.moods, &mut dice);
@@ -58,6 +58,13 @@ pub(super) fn top_genre<'a>(catalogue: &'a Catalogue, id: &'a GenreId) -> &'a st
     catalogue.genre(id).and_then(|genre| genre.parent.as_ref()).unwrap_or(id).as_str()
 }
 
+/// Sets `title` as on a jacket, as large as it fits; returns the baseline of its last line.
+pub(super) fn set_title(svg: &mut String, title: &str, ink: &str, setting: &Setting) -> f32 {
+    let set = fit(title, setting);
+    lines(svg, "cover-title", ink, setting, &set);
+    set.last().map_or(setting.top, |line| line.baseline)
+}
+
 fn lines(svg: &mut String, class: &str, ink: &str, setting: &Setting, lines: &[Line]) {
     let Some(first) = lines.first() else { return };
     let anchor = if setting.centred { " text-anchor=\"middle\"" } else { "" };
@@ -68,7 +75,8 @@ fn lines(svg: &mut String, class: &str, ink: &str, setting: &Setting, lines: &[L
     svg.push_str("</text>");
 }
 
-fn escape(text: &str) -> String {
+/// Text for an SVG, on its own or within HTML. What XML cannot hold is left out.
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -77,6 +85,7 @@ fn escape(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
             c => safe.push(c),
         }
     }

@@ -16,6 +16,10 @@ use super::{
     card::{Rating, pick_series_line},
     error::AppError,
     extract::Params,
+    found::{
+        picture::Depicted,
+        sharing::{About, Sharing},
+    },
     links::{self, Link, Shape},
     narrow::Narrowing,
     opening::{Mix, NothingLeft, Opening},
@@ -89,11 +93,16 @@ fn page<'a>(catalogue: &'a Catalogue, recommender: &Recommender, site: &Site, as
     let subjects = words.list(&terms);
     let is_empty = entries.is_empty() && !all.filters.is_empty();
     let canonical = (!asked.is_unknown()).then(|| asked.address(Shape::Map, &terms, &all));
+    let (title, description) = (words.map_of(&subjects), words.map_told(&subjects));
+    let depicted = Depicted::list(asked.readings.iter().map(|reading| &reading.meant().subject));
+    let sharing =
+        Sharing::new(About::Site, title.as_str(), description.as_str()).with_picture(site, catalogue, &depicted);
     MapPage {
         words,
-        chrome: site.chrome(canonical.as_deref(), asked.typed()),
-        title: words.map_of(&subjects),
-        description: words.map_told(&subjects),
+        // What it lists is what the page of the list tells search engines.
+        chrome: site.chrome(canonical.as_deref(), asked.typed()).told(sharing, String::new()),
+        title,
+        description,
         opening: Opening::of(catalogue, words, asked, &terms),
         around: words.around(&subjects),
         nothing_left: is_empty.then(|| NothingLeft::of(catalogue, recommender, asked, &terms)),

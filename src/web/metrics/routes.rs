@@ -5,7 +5,7 @@ pub(super) const NO_ROUTE: &str = "(none)";
 
 /// Every route, those first that are asked for most: the table is searched from its beginning. A name in braces stands
 /// for one part of a path, with a star for all that follow. The last is for everything else.
-pub(super) const ROUTES: [&str; 31] = [
+pub(super) const ROUTES: [&str; 39] = [
     "/recommendations",
     "/static/{file}",
     "/api/fetch_updates",
@@ -31,7 +31,15 @@ pub(super) const ROUTES: [&str; 31] = [
     "/openapi.json",
     "/favicon.ico",
     "/api/works",
+    "/preview/{*picture}",
+    "/sw.js",
+    "/offline",
+    "/site.webmanifest",
+    "/icons/{file}",
+    "/apple-touch-icon.png",
     "/robots.txt",
+    "/sitemap.xml",
+    "/opensearch.xml",
     "/api/cache/{*action}",
     "/api/admin/{*action}",
     "/admin",

@@ -220,7 +220,8 @@ fn privacy() -> Part {
              a genre that our catalogue knows is ever asked of another site, and that site learns nothing about you.",
             "There are no cookies, no accounts, no counters of other companies. Your browser loads nothing from any \
              other host, and a link you follow does not tell where you came from. Everything works without JavaScript; \
-             with it, news arrives without a click and suggestions while you type.",
+             with it, news arrives without a click and suggestions while you type, and your browser keeps one page of \
+             ours for when there is no connection: that page alone, and nothing you looked at.",
         ]),
         points: Vec::new(),
     }
@@ -237,6 +238,11 @@ fn licences() -> Part {
             Point::linked(
                 "htmx, which lets the news arrive by itself, is under the Zero-Clause BSD licence.",
                 "https://htmx.org/",
+            ),
+            Point::linked(
+                "The type on the pictures that others show beside a link to us is DejaVu Serif, under the Bitstream Vera \
+                 licence.",
+                "https://dejavu-fonts.github.io/License.html",
             ),
             Point::linked(
                 "The catalogue's columns popularity, isbn13 and goodreads are under CC BY-SA 4.0, as what they derive from \

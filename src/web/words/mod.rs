@@ -5,6 +5,7 @@
 
 mod about;
 pub(super) mod admin;
+mod found;
 mod languages;
 mod map;
 mod narrow;
@@ -72,6 +73,7 @@ pub(super) struct Words {
     pub(super) told: &'static told::ToldWords,
     pub(super) narrow: narrow::NarrowWords,
     pub(super) map: map::MapWords,
+    pub(super) found: found::FoundWords,
     pub(super) admin: admin::AdminWords,
     pub(super) errors: ErrorWords,
 }
@@ -191,6 +193,7 @@ pub(super) static ENGLISH: Words = Words {
     told: &told::ENGLISH,
     narrow: narrow::ENGLISH,
     map: map::ENGLISH,
+    found: found::ENGLISH,
     admin: admin::ENGLISH,
     errors: ErrorWords {
         not_found: (
