@@ -64,6 +64,10 @@ browser: setup browser-tools ## Browser tests, in headless Chromium against the 
 	node --test tests/browser/
 
 browser-tools:
+	@if ! command -v java >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless; \
+	  else echo "The check of the HTML needs Java. Run: sudo apt-get install -y default-jre-headless"; exit 1; fi; fi
 ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \

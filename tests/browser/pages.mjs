@@ -24,8 +24,8 @@ export const PAGES = [
 /** The error statuses that opening all of `PAGES` provokes. */
 export const STATUSES = PAGES.flatMap(({ status }) => status ?? []);
 
-/** Opens one of the pages and waits until its news, if it has any, is in. */
+/** Opens one of the pages and waits until all that comes to it later, if anything does, has come. */
 export async function open(page, { path }) {
   await page.goto(path);
-  await page.locator('main:not(:has(#news[aria-busy="true"]))').waitFor();
+  await page.locator('main:not(:has([aria-busy="true"], #added[data-hx-get]))').waitFor();
 }
