@@ -25,7 +25,7 @@ use crate::{
     cache::{CacheControl, CacheLimits, CacheName, Caches, LayerSettings, SecondLayer, Stored, TypedCache, Weigh},
     config::{CacheConfig, Config, ScheduleConfig},
     covers::Covers,
-    domain::{AuthorFacts, Clock, FactsReport, UpdatesReport, WorkFacts},
+    domain::{AuthorFacts, Clock, FactsReport, GenreFacts, UpdatesReport, WorkFacts},
     enrich::{Enrich, EnrichParts, EnrichSettings},
     jobs::{JobLimits, Jobs},
     recommend::{Picks, Recommender, Request},
@@ -86,7 +86,7 @@ impl App {
         let jobs = jobs(&config, limits, &stores, &clock);
         let picks = picks(&config.caches, &clock);
         let answers = answers(&config.caches, &clock, layer.as_ref());
-        let (books, authors) = known(&config.caches, &clock, layer.as_ref());
+        let (books, authors, genres) = known(&config.caches, &clock, layer.as_ref());
         let pages = web::Pages::new(
             CacheLimits { bytes: config.caches.pages_capacity, ..CacheName::Pages.defaults() },
             clock.clone(),
@@ -96,6 +96,7 @@ impl App {
             Arc::new(picks.clone()),
             Arc::new(books.clone()),
             Arc::new(authors.clone()),
+            Arc::new(genres.clone()),
             Arc::new(answers.clone()),
             pages.control(),
         ];
@@ -108,6 +109,7 @@ impl App {
             sources: fact_sources,
             works: books,
             authors,
+            genres,
             catalogue: catalogue.clone(),
             jobs: jobs.clone(),
             clock: clock.clone(),
@@ -230,17 +232,23 @@ fn answers(
     kept(CacheName::News, limits, clock, layer)
 }
 
-/// What is known of works, and of authors.
-fn known(
-    config: &CacheConfig,
-    clock: &Arc<dyn Clock>,
-    layer: Option<&Arc<SecondLayer>>,
-) -> (TypedCache<String, FactsReport<WorkFacts>>, TypedCache<String, FactsReport<AuthorFacts>>) {
-    let (capacity, ttl) = (config.book_capacity, config.book_ttl);
-    let books = CacheLimits { capacity, ttl, ..CacheName::Book.defaults() };
-    let (capacity, ttl) = (config.author_capacity, config.author_ttl);
-    let authors = CacheLimits { capacity, ttl, ..CacheName::Author.defaults() };
-    (kept(CacheName::Book, books, clock, layer), kept(CacheName::Author, authors, clock, layer))
+/// What is known of works, of authors, and of genres.
+type Known = (
+    TypedCache<String, FactsReport<WorkFacts>>,
+    TypedCache<String, FactsReport<AuthorFacts>>,
+    TypedCache<String, FactsReport<GenreFacts>>,
+);
+
+fn known(config: &CacheConfig, clock: &Arc<dyn Clock>, layer: Option<&Arc<SecondLayer>>) -> Known {
+    let limits = |name: CacheName, capacity, ttl| CacheLimits { capacity, ttl, ..name.defaults() };
+    let books = limits(CacheName::Book, config.book_capacity, config.book_ttl);
+    let authors = limits(CacheName::Author, config.author_capacity, config.author_ttl);
+    let genres = limits(CacheName::Genre, config.genre_capacity, config.genre_ttl);
+    (
+        kept(CacheName::Book, books, clock, layer),
+        kept(CacheName::Author, authors, clock, layer),
+        kept(CacheName::Genre, genres, clock, layer),
+    )
 }
 
 /// A cache that outlives a restart, where there is a store.

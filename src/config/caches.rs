@@ -41,6 +41,14 @@ pub struct CacheConfig {
     #[arg(long, env = "LUMINARIA_AUTHOR_CAPACITY", default_value_t = 500)]
     pub author_capacity: u64,
 
+    /// How long facts on a genre are fresh, such as 30d. They are never kept longer than their source allows.
+    #[arg(long, env = "LUMINARIA_GENRE_TTL", default_value = "30d", value_parser = humantime::parse_duration)]
+    pub genre_ttl: Duration,
+
+    /// On how many genres facts are kept.
+    #[arg(long, env = "LUMINARIA_GENRE_CAPACITY", default_value_t = 100)]
+    pub genre_capacity: u64,
+
     /// How many bytes of rendered pages are kept.
     #[arg(long, env = "LUMINARIA_PAGES_CAPACITY", default_value_t = 32 * 1024 * 1024)]
     pub pages_capacity: u64,

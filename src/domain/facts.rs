@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AuthorId, SourceFailure, SourceProgress, SourceState, WebUrl, WorkId};
+use super::{AuthorId, GenreId, SourceFailure, SourceProgress, SourceState, WebUrl, WorkId};
 
 /// A fact, and who told it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -67,7 +67,21 @@ pub struct AuthorFacts {
     pub died: Option<Told<i16>>,
 }
 
-/// What all sources together know of one work or author: so far, while a job runs, or in the end.
+/// What is known of a genre beside the catalogue's own record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GenreFacts {
+    /// Number of works on its shelf; more than 0.
+    pub on_shelf: Option<Told<u32>>,
+    /// Titles that were published most often, a few.
+    pub most_published: Option<Told<Vec<String>>>,
+    /// Names of those who wrote most of it, a few.
+    pub most_prolific: Option<Told<Vec<String>>>,
+    /// Subjects that go with it, most telling first, a dozen at most.
+    pub related: Option<Told<Vec<String>>>,
+}
+
+/// What all sources together know of one work, author or genre: so far, while a job runs, or in the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FactsReport<F> {
     /// What is known; each fact is the most trusted source's that knows it.
@@ -87,7 +101,7 @@ impl<F> FactsReport<F> {
     }
 }
 
-/// What a job of facts brings: a report for each work and author that it is about.
+/// What a job of facts brings: a report for each work, author or genre that it is about.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FactsFound {
     /// By the work's id.
@@ -96,6 +110,10 @@ pub struct FactsFound {
     /// By the author's id.
     #[schema(value_type = BTreeMap<String, FactsReport<AuthorFacts>>)]
     pub authors: BTreeMap<AuthorId, Arc<FactsReport<AuthorFacts>>>,
+    /// By the genre's id.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, FactsReport<GenreFacts>>)]
+    pub genres: BTreeMap<GenreId, Arc<FactsReport<GenreFacts>>>,
 }
 
 /// By what a source finds a work.
@@ -128,6 +146,15 @@ pub struct AuthorQuery {
     pub died: Option<i16>,
     /// Titles that the author is known for.
     pub titles: Vec<String>,
+}
+
+/// By what a source finds a genre.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GenreQuery {
+    /// Ours.
+    pub id: GenreId,
+    /// The name.
+    pub name: String,
 }
 
 /// Facts that one source brought for several queries.
@@ -175,6 +202,19 @@ impl AuthorFacts {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self { summary: self.summary.or(other.summary), born: self.born.or(other.born), died: self.died.or(other.died) }
+    }
+}
+
+impl GenreFacts {
+    /// What `other` knows and this lacks is filled in.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            on_shelf: self.on_shelf.or(other.on_shelf),
+            most_published: self.most_published.or(other.most_published),
+            most_prolific: self.most_prolific.or(other.most_prolific),
+            related: self.related.or(other.related),
+        }
     }
 }
 

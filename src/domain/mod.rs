@@ -20,7 +20,8 @@ mod work;
 pub use author::Author;
 pub use clock::{Clock, ManualClock};
 pub use facts::{
-    AuthorFacts, AuthorQuery, CoverAt, FactsAnswer, FactsFound, FactsReport, Rating, Told, WorkFacts, WorkQuery,
+    AuthorFacts, AuthorQuery, CoverAt, FactsAnswer, FactsFound, FactsReport, GenreFacts, GenreQuery, Rating, Told,
+    WorkFacts, WorkQuery,
 };
 pub use filters::{Filters, Length, Quality, Years};
 pub use fold::{fold, fold_words, is_invisible};

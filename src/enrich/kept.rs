@@ -2,7 +2,7 @@
 
 use crate::{
     cache::{Stored, Weigh},
-    domain::{AuthorFacts, FactsReport, SourceFailure, SourceProgress, Told, WorkFacts},
+    domain::{AuthorFacts, FactsReport, GenreFacts, SourceFailure, SourceProgress, Told, WorkFacts},
 };
 
 impl Weigh for FactsReport<WorkFacts> {
@@ -12,9 +12,7 @@ impl Weigh for FactsReport<WorkFacts> {
             + told(facts.description.as_ref(), String::capacity)
             + told(facts.rating.as_ref(), |_| 0)
             + told(facts.pages.as_ref(), |_| 0)
-            + told(facts.subjects.as_ref(), |subjects| {
-                subjects.iter().map(String::capacity).sum::<usize>() + subjects.capacity() * size_of::<String>()
-            })
+            + told(facts.subjects.as_ref(), texts)
             + told(facts.editions.as_ref(), |_| 0)
             + told(facts.cover.as_ref(), |_| 0)
             + asking(self)
@@ -38,6 +36,26 @@ impl Weigh for FactsReport<AuthorFacts> {
 
 impl Stored for FactsReport<AuthorFacts> {
     const VERSION: u32 = 1;
+}
+
+impl Weigh for FactsReport<GenreFacts> {
+    fn weigh(&self) -> usize {
+        let facts = &self.facts;
+        size_of::<Self>()
+            + told(facts.on_shelf.as_ref(), |_| 0)
+            + told(facts.most_published.as_ref(), texts)
+            + told(facts.most_prolific.as_ref(), texts)
+            + told(facts.related.as_ref(), texts)
+            + asking(self)
+    }
+}
+
+impl Stored for FactsReport<GenreFacts> {
+    const VERSION: u32 = 1;
+}
+
+fn texts(texts: &Vec<String>) -> usize {
+    texts.iter().map(String::capacity).sum::<usize>() + texts.capacity() * size_of::<String>()
 }
 
 /// What a fact owns on the heap.

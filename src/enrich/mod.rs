@@ -1,9 +1,9 @@
-//! What others know of works and authors: from the caches, from a job, from all sources at once, in batches.
+//! What others know of works, authors and genres: from the caches, from a job, from all sources at once, in batches.
 //!
 //! `source` puts a [`Batcher`](crate::batch::Batcher) before each source, so that the works of a page make one call;
 //! `gather` asks them all and tells what it has as each answers; `renew` is the same at somebody's word, past every
 //! layer of the cache; `report` makes one report of what they said: what one source lacks another fills, and each fact
-//! keeps who told it. `sort` is what works and authors have in common, so that all of this is written once.
+//! keeps who told it. `sort` is what works, authors and genres have in common, so that all of this is written once.
 //!
 //! A source's failure is data. What it told earlier stays while it may be kept; when nobody answers, that is no answer:
 //! it is kept apart, for a moment only, and holds back the next try. That nobody knows anything is an answer.
@@ -35,8 +35,8 @@ use crate::{
     cache::{CacheName, Lookup, TypedCache},
     catalogue::Catalogue,
     domain::{
-        AuthorFacts, AuthorId, Clock, FactsReport, JobKind, JobOutput, JobSnapshot, JobStatus, Subject, WorkFacts,
-        WorkId,
+        AuthorFacts, AuthorId, Clock, FactsReport, GenreFacts, GenreId, JobKind, JobOutput, JobSnapshot, JobStatus,
+        Subject, WorkFacts, WorkId,
     },
     jobs::{Asker, Jobs, Refusal},
     sources::FactSource,
@@ -50,6 +50,7 @@ pub struct Enrich(Arc<Inner>);
 struct Inner {
     works: Shelf<WorkFacts>,
     authors: Shelf<AuthorFacts>,
+    genres: Shelf<GenreFacts>,
     catalogue: Arc<Catalogue>,
     jobs: Jobs,
     clock: Arc<dyn Clock>,
@@ -66,6 +67,8 @@ pub struct EnrichParts {
     pub works: TypedCache<String, FactsReport<WorkFacts>>,
     /// What is known of authors, by the subject's key.
     pub authors: TypedCache<String, FactsReport<AuthorFacts>>,
+    /// What is known of genres, by the subject's key.
+    pub genres: TypedCache<String, FactsReport<GenreFacts>>,
     /// By what a source finds them.
     pub catalogue: Arc<Catalogue>,
     /// Runs what readers wait for.
@@ -76,7 +79,7 @@ pub struct EnrichParts {
     pub covers: Arc<dyn CoverWish>,
 }
 
-/// What can be said of a work or an author right now.
+/// What can be said of a work, an author or a genre right now.
 #[derive(Clone, Debug)]
 pub enum Facts<F> {
     /// An answer that is fresh, or stale while a job refreshes it; or that nobody answered a moment ago, which
@@ -103,16 +106,19 @@ pub struct WorksFacts {
 impl Enrich {
     /// Over these parts.
     pub fn new(parts: EnrichParts, settings: EnrichSettings) -> Self {
-        let EnrichParts { sources, works, authors, catalogue, jobs, clock, covers } = parts;
+        let EnrichParts { sources, works, authors, genres, catalogue, jobs, clock, covers } = parts;
         let works = Shelf::new(CacheName::Book, works, Source::all(&sources, &catalogue, &settings), &clock, &settings);
         let authors =
             Shelf::new(CacheName::Author, authors, Source::all(&sources, &catalogue, &settings), &clock, &settings);
-        Self(Arc::new(Inner { works, authors, catalogue, jobs, clock, covers, settings }))
+        let genres =
+            Shelf::new(CacheName::Genre, genres, Source::all(&sources, &catalogue, &settings), &clock, &settings);
+        Self(Arc::new(Inner { works, authors, genres, catalogue, jobs, clock, covers, settings }))
     }
 
-    /// Whether there is anybody to ask, on works or on authors.
+    /// Whether there is anybody to ask about anything.
     pub fn has_sources(&self) -> bool {
-        !(self.0.works.sources.is_empty() && self.0.authors.sources.is_empty())
+        let Inner { works, authors, genres, .. } = &*self.0;
+        !(works.sources.is_empty() && authors.sources.is_empty() && genres.sources.is_empty())
     }
 
     /// Whether there is anybody to ask about this.
@@ -120,7 +126,8 @@ impl Enrich {
         match subject {
             Subject::Work(_) => !self.0.works.sources.is_empty(),
             Subject::Author(_) => !self.0.authors.sources.is_empty(),
-            Subject::Genre(_) | Subject::Words(_) | Subject::Unknown(_) => false,
+            Subject::Genre(_) => !self.0.genres.sources.is_empty(),
+            Subject::Words(_) | Subject::Unknown(_) => false,
         }
     }
 
@@ -137,6 +144,14 @@ impl Enrich {
     /// # Errors
     /// As [`work`](Self::work).
     pub async fn author(&self, id: &AuthorId, asker: &Asker) -> Result<Facts<AuthorFacts>, Refusal> {
+        self.one(id, asker).await
+    }
+
+    /// As [`work`](Self::work), on a genre.
+    ///
+    /// # Errors
+    /// As [`work`](Self::work).
+    pub async fn genre(&self, id: &GenreId, asker: &Asker) -> Result<Facts<GenreFacts>, Refusal> {
         self.one(id, asker).await
     }
 
@@ -168,6 +183,19 @@ impl Enrich {
         asker: &Asker,
         limit: Duration,
     ) -> Result<Facts<AuthorFacts>, Refusal> {
+        Ok(self.within(self.one(id, asker).await?, id, limit).await)
+    }
+
+    /// As [`genre`](Self::genre), but gives a job up to `limit` to end.
+    ///
+    /// # Errors
+    /// As [`work`](Self::work).
+    pub async fn genre_within(
+        &self,
+        id: &GenreId,
+        asker: &Asker,
+        limit: Duration,
+    ) -> Result<Facts<GenreFacts>, Refusal> {
         Ok(self.within(self.one(id, asker).await?, id, limit).await)
     }
 

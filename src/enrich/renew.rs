@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::{Enrich, gather::Scope, report::Row, sort::Sort};
+use super::{Enrich, Inner, gather::Scope, report::Row, sort::Sort};
 use crate::{
     cache::Lookup,
-    domain::{AuthorFacts, SourceFailure, Subject, WorkFacts},
+    domain::{AuthorFacts, GenreFacts, SourceFailure, Subject, WorkFacts},
     jobs::{Asker, Priority},
 };
 
@@ -32,15 +32,14 @@ pub enum RenewedFacts {
 impl Enrich {
     /// Whether any source allows that it is asked without a reader waiting.
     pub fn may_prefetch(&self) -> bool {
-        let (works, authors) = (&self.0.works.sources, &self.0.authors.sources);
-        works
-            .iter()
-            .map(|source| source.terms)
-            .chain(authors.iter().map(|source| source.terms))
-            .any(|terms| terms.prefetch)
+        let Inner { works, authors, genres, .. } = &*self.0;
+        let works = works.sources.iter().map(|source| source.terms);
+        let authors = authors.sources.iter().map(|source| source.terms);
+        let genres = genres.sources.iter().map(|source| source.terms);
+        works.chain(authors).chain(genres).any(|terms| terms.prefetch)
     }
 
-    /// Asks the sources anew on a work or an author, and waits for what comes of it. An answer takes the place of what was
+    /// Asks the sources anew on a work, an author or a genre, and waits for what comes of it. An answer takes the place of what was
     /// there; what a source told earlier that does not answer now stays, while it may be kept.
     ///
     /// With [`Priority::Prefetch`], what is fresh is left alone, and so are sources that do not allow being asked without a
@@ -49,7 +48,8 @@ impl Enrich {
         match subject {
             Subject::Work(id) => self.renew::<WorkFacts>(id, asker).await,
             Subject::Author(id) => self.renew::<AuthorFacts>(id, asker).await,
-            Subject::Genre(_) | Subject::Words(_) | Subject::Unknown(_) => RenewedFacts::Nothing,
+            Subject::Genre(id) => self.renew::<GenreFacts>(id, asker).await,
+            Subject::Words(_) | Subject::Unknown(_) => RenewedFacts::Nothing,
         }
     }
 

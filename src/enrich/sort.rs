@@ -9,8 +9,8 @@ use crate::{
     cache::{CacheLimits, CacheName, TypedCache, Weigh},
     catalogue::Catalogue,
     domain::{
-        AuthorFacts, AuthorId, AuthorQuery, Clock, FactsAnswer, FactsFound, FactsReport, Subject, Told, WorkFacts,
-        WorkId, WorkQuery,
+        AuthorFacts, AuthorId, AuthorQuery, Clock, FactsAnswer, FactsFound, FactsReport, GenreFacts, GenreId,
+        GenreQuery, Subject, Told, WorkFacts, WorkId, WorkQuery,
     },
     sources::{FactSource, Knows},
 };
@@ -53,7 +53,7 @@ impl<F: Sort> Shelf<F> {
     }
 }
 
-/// Facts of one sort: of works, or of authors.
+/// Facts of one sort: of works, of authors, or of genres.
 pub(super) trait Sort: Default + Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
     type Id: Hash + Ord + Clone + fmt::Debug + Send + Sync + 'static;
     type Query: Send + Sync;
@@ -117,7 +117,7 @@ impl Sort for WorkFacts {
     }
 
     fn is_known_to(knows: Knows) -> bool {
-        matches!(knows, Knows::Works | Knows::Both)
+        matches!(knows, Knows::Works | Knows::Both | Knows::All)
     }
 
     fn is_in(catalogue: &Catalogue, id: &WorkId) -> bool {
@@ -184,7 +184,7 @@ impl Sort for AuthorFacts {
     }
 
     fn is_known_to(knows: Knows) -> bool {
-        matches!(knows, Knows::Authors | Knows::Both)
+        matches!(knows, Knows::Authors | Knows::Both | Knows::All)
     }
 
     fn is_in(catalogue: &Catalogue, id: &AuthorId) -> bool {
@@ -226,6 +226,56 @@ impl Sort for AuthorFacts {
 
     fn of(found: &FactsFound) -> &BTreeMap<AuthorId, Arc<FactsReport<Self>>> {
         &found.authors
+    }
+}
+
+impl Sort for GenreFacts {
+    type Id = GenreId;
+    type Query = GenreQuery;
+
+    fn shelf(inner: &Inner) -> &Shelf<Self> {
+        &inner.genres
+    }
+
+    fn subject(id: &GenreId) -> Subject {
+        Subject::Genre(id.clone())
+    }
+
+    fn is_known_to(knows: Knows) -> bool {
+        knows == Knows::All
+    }
+
+    fn is_in(catalogue: &Catalogue, id: &GenreId) -> bool {
+        catalogue.genre(id).is_some()
+    }
+
+    fn query(catalogue: &Catalogue, id: &GenreId) -> Option<GenreQuery> {
+        Some(GenreQuery { id: id.clone(), name: catalogue.genre(id)?.name.clone() })
+    }
+
+    fn ask<'a>(source: &'a dyn FactSource, wanted: &'a [GenreQuery]) -> BoxFuture<'a, FactsAnswer<GenreId, Self>> {
+        source.genres(wanted)
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self::or(self, other)
+    }
+
+    fn told_by(&self, source: &str) -> Self {
+        Self {
+            on_shelf: of(self.on_shelf.as_ref(), source),
+            most_published: of(self.most_published.as_ref(), source),
+            most_prolific: of(self.most_prolific.as_ref(), source),
+            related: of(self.related.as_ref(), source),
+        }
+    }
+
+    fn found(genres: BTreeMap<Self::Id, Arc<FactsReport<Self>>>) -> FactsFound {
+        FactsFound { genres, ..FactsFound::default() }
+    }
+
+    fn of(found: &FactsFound) -> &BTreeMap<GenreId, Arc<FactsReport<Self>>> {
+        &found.genres
     }
 }
 

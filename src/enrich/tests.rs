@@ -70,6 +70,7 @@ fn site_with(
             None => TypedCache::new(works, limits(works), clock.clone()),
         },
         authors: TypedCache::new(authors, limits(authors), clock.clone()),
+        genres: TypedCache::new(CacheName::Genre, limits(CacheName::Genre), clock.clone()),
         catalogue: catalogue(WORKS),
         jobs: jobs.clone(),
         clock: clock.clone(),

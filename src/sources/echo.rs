@@ -15,8 +15,8 @@ use super::{
     http::{AllowedHosts, Door, DoorSettings, HostLimits, Wire},
 };
 use crate::domain::{
-    AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, FailureReason, ManualClock, Subject, Topic, Update, WorkFacts,
-    WorkId, WorkQuery,
+    AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, FailureReason, GenreFacts, GenreId, GenreQuery, ManualClock,
+    Subject, Topic, Update, WorkFacts, WorkId, WorkQuery,
 };
 
 /// The sources, named as the folders of recordings are.
@@ -57,6 +57,7 @@ pub(super) struct Told {
     pub(super) updates: Vec<Update>,
     pub(super) works: Vec<(WorkId, WorkFacts)>,
     pub(super) authors: Vec<(AuthorId, AuthorFacts)>,
+    pub(super) genres: Vec<(GenreId, GenreFacts)>,
     /// Why some of it, or all, did not answer.
     pub(super) failed: Vec<FailureReason>,
 }
@@ -116,7 +117,7 @@ impl Echo {
         std::mem::take(&mut self.wire.state().asked)
     }
 
-    /// What a new source of this kind says of a book (0) or its author (1).
+    /// What a new source of this kind says of a book (0), its author (1), or its genre (2) where it knows genres.
     pub(super) fn ask(&self, kind: &str, subject: usize) -> Told {
         let (door, base, clock) = (self.door.clone(), self.base.clone(), self.clock.clone());
         match kind {
@@ -133,6 +134,7 @@ impl Echo {
                 self.news(subject, &Bluesky::new(door, base, account, clock))
             }
             "openlibrary" if subject == 0 => self.works(&OpenLibrary::new(door, base)),
+            "openlibrary" if subject == 2 => self.genres(&OpenLibrary::new(door, base)),
             "openlibrary" => self.authors(&OpenLibrary::new(door, base)),
             "google_books" => self.works(&GoogleBooks::new(door, base, Secret::new("key"))),
             "wikipedia" => self.authors(&Wikipedia::new(door, base)),
@@ -141,7 +143,7 @@ impl Echo {
     }
 
     fn news(&self, subject: usize, source: &impl UpdateSource) -> Told {
-        let answer = self.runtime.block_on(source.updates(&topics()[subject]));
+        let answer = self.runtime.block_on(source.updates(&topics()[subject % 2]));
         let failed = answer.failed.iter().map(|failure| failure.reason).collect();
         Told { updates: answer.updates, failed, ..Told::default() }
     }
@@ -155,11 +157,17 @@ impl Echo {
         let FactsAnswer { found, failed } = self.runtime.block_on(source.authors(&authors()));
         Told { authors: found, failed: failed.iter().map(|(_, failure)| failure.reason).collect(), ..Told::default() }
     }
+
+    fn genres(&self, source: &impl FactSource) -> Told {
+        let asked = GenreQuery { id: "science-fiction".parse().unwrap(), name: "Science fiction".to_owned() };
+        let FactsAnswer { found, failed } = self.runtime.block_on(source.genres(&[asked]));
+        Told { genres: found, failed: failed.iter().map(|(_, failure)| failure.reason).collect(), ..Told::default() }
+    }
 }
 
 impl Told {
     pub(super) fn is_empty(&self) -> bool {
-        self.updates.is_empty() && self.works.is_empty() && self.authors.is_empty()
+        self.updates.is_empty() && self.works.is_empty() && self.authors.is_empty() && self.genres.is_empty()
     }
 
     /// What a page relies on.
@@ -170,6 +178,14 @@ impl Told {
         }
         for (id, facts) in &self.works {
             assert!(works().iter().any(|work| work.id == *id) && is_plain(facts), "{facts:?}");
+        }
+        for (_, facts) in &self.genres {
+            let lists = [&facts.most_published, &facts.most_prolific, &facts.related];
+            assert!(facts.on_shelf.as_ref().is_some_and(|told| told.value > 0), "{facts:?}");
+            assert!(
+                lists.into_iter().flatten().all(|told| told.value.iter().all(|one| is_text(one, 100))),
+                "{facts:?}"
+            );
         }
         for (_, facts) in &self.authors {
             assert!(facts.summary.as_ref().is_none_or(|told| is_text(&told.value, 700)), "{facts:?}");

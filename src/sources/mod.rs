@@ -24,6 +24,8 @@ mod nyt;
 mod open_library;
 mod plain_text;
 mod plausible;
+#[cfg(test)]
+mod recorded;
 mod secret;
 mod summary;
 mod teller;
@@ -49,8 +51,8 @@ pub use self::{
     wikipedia::Wikipedia,
 };
 use crate::domain::{
-    AuthorFacts, AuthorId, AuthorQuery, CoverAt, FactsAnswer, SearchTerm, SourceFailure, Topic, Update, WorkFacts,
-    WorkId, WorkQuery,
+    AuthorFacts, AuthorId, AuthorQuery, CoverAt, FactsAnswer, GenreFacts, GenreId, GenreQuery, SearchTerm,
+    SourceFailure, Topic, Update, WorkFacts, WorkId, WorkQuery,
 };
 
 /// What an upstream's terms allow. Caches, the schedule and the feed out obey it.
@@ -122,9 +124,11 @@ pub enum Knows {
     Authors,
     /// Works and authors.
     Both,
+    /// Works, authors and genres.
+    All,
 }
 
-/// Somewhere facts on works and authors can be had.
+/// Somewhere facts on works, authors and genres can be had.
 ///
 /// An implementation asks for many at once wherever its upstream has such a call, and for the rest one by one; the door
 /// keeps the pace. What it does not know surely to be about what was asked, it leaves out.
@@ -150,6 +154,12 @@ pub trait FactSource: Send + Sync + fmt::Debug {
 
     /// Facts on authors, in the same way.
     async fn authors(&self, wanted: &[AuthorQuery]) -> FactsAnswer<AuthorId, AuthorFacts> {
+        let _ = wanted;
+        FactsAnswer::default()
+    }
+
+    /// Facts on genres, in the same way.
+    async fn genres(&self, wanted: &[GenreQuery]) -> FactsAnswer<GenreId, GenreFacts> {
         let _ = wanted;
         FactsAnswer::default()
     }

@@ -11,11 +11,14 @@
 //! * `/api/get_many?keys=[…]` brings any mix of works and authors by their keys (a maintainer in
 //!   internetarchive/openlibrary-client, pull request 440). `/api/books` would bring editions by ISBN, which seldom have
 //!   the work's description (issue 1816), and nothing for works without an ISBN.
+//! * `/subjects/….json` tells of a subject how many works there are, which were published most, and with `details=true` "related
+//!   subjects, prolific authors, and publishers" (<https://openlibrary.org/dev/docs/api/subjects>).
 
 mod description;
 mod document;
 mod found;
 mod query;
+mod shelf;
 
 #[cfg(test)]
 mod recordings;
@@ -38,7 +41,10 @@ use super::{
     lenient_json,
     teller::Teller,
 };
-use crate::domain::{AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, FailureReason, WorkFacts, WorkId, WorkQuery};
+use crate::domain::{
+    AuthorFacts, AuthorId, AuthorQuery, FactsAnswer, FailureReason, GenreFacts, GenreId, GenreQuery, WorkFacts, WorkId,
+    WorkQuery,
+};
 
 const NAME: &str = "Open Library";
 /// Works of one search.
@@ -172,6 +178,18 @@ impl OpenLibrary {
         Ok(Some((key, facts)))
     }
 
+    /// What stands on the shelf of a subject.
+    async fn shelf(&self, asked: &GenreQuery) -> Result<GenreFacts, DoorError> {
+        let key = shelf::key(&asked.name);
+        let mut url = below(&self.base, &["subjects", &format!("{key}.json")]);
+        url.query_pairs_mut().append_pair("details", "true").append_pair("limit", "5");
+        let (answer, _) = match self.ask(&url).await {
+            Err(failure) if failure.reason == FailureReason::NotFound => return Ok(GenreFacts::default()),
+            answer => answer?,
+        };
+        Ok(shelf::facts(&answer, &asked.name, &self.page("subjects", &key)))
+    }
+
     /// Where a reader finds it.
     fn page(&self, kind: &str, key: &str) -> Teller {
         Teller { source: NAME, url: below(&self.base, &[kind, key]).try_into().ok(), licence: None }
@@ -189,7 +207,7 @@ impl FactSource for OpenLibrary {
     }
 
     fn knows(&self) -> Knows {
-        Knows::Both
+        Knows::All
     }
 
     fn batch(&self) -> usize {
@@ -228,6 +246,19 @@ impl FactSource for OpenLibrary {
                 if let Err(failure) = &records {
                     answer.failed.push((id.clone(), failure.of_source(NAME)));
                 }
+            }
+        }
+        answer
+    }
+
+    async fn genres(&self, wanted: &[GenreQuery]) -> FactsAnswer<GenreId, GenreFacts> {
+        let mut answer = FactsAnswer::default();
+        let shelves = join_all(wanted.iter().map(|asked| self.shelf(asked))).await;
+        for (asked, shelf) in wanted.iter().zip(shelves) {
+            match shelf {
+                Ok(facts) if facts == GenreFacts::default() => {}
+                Ok(facts) => answer.found.push((asked.id.clone(), facts)),
+                Err(failure) => answer.failed.push((asked.id.clone(), failure.of_source(NAME))),
             }
         }
         answer

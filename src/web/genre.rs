@@ -10,6 +10,7 @@ use super::{
     cover::Jackets,
     error::AppError,
     extract::{DEFAULT_LIMIT, Id},
+    facts::FactsLinks,
     found::{
         picture::Depicted,
         schema,
@@ -46,6 +47,7 @@ struct GenrePage<'a> {
     neighbours: Vec<Link>,
     ask_url: String,
     added: Option<String>,
+    told: Option<FactsLinks>,
     news: NewsLinks,
 }
 
@@ -98,6 +100,7 @@ fn page<'a>(
         works: works.into_iter().map(|work| Card::of(jackets, words, work)).collect(),
         neighbours: links::genres(catalogue, &recommender.neighbours_of_genre(&genre.id, NEIGHBOURS)),
         added: jackets.added(enrich),
+        told: FactsLinks::new(words, &named, enrich),
         ask_url: links::recommendations([name], DEFAULT_LIMIT),
         news: NewsLinks::new(words, name, Some(&named)),
     }

@@ -116,9 +116,13 @@ pub(super) fn news(path: &str, term: &str, subject: &Subject) -> String {
     }
 }
 
-/// The addresses of what others say of a work or an author.
+/// The addresses of what others say of a work, an author or a genre.
 pub(super) fn facts(path: &str, subject: &Subject) -> String {
-    let name = if matches!(subject, Subject::Author(_)) { "author" } else { "work" };
+    let name = match subject {
+        Subject::Author(_) => "author",
+        Subject::Genre(_) => "genre",
+        Subject::Work(_) | Subject::Words(_) | Subject::Unknown(_) => "work",
+    };
     with_query(path, [(name, subject.id().unwrap_or_default())])
 }
 

@@ -81,6 +81,7 @@ fn state_with(facts: Vec<Arc<dyn FactSource>>) -> AppState {
         sources: facts,
         works: TypedCache::new(CacheName::Book, CacheName::Book.defaults(), clock.clone()),
         authors: TypedCache::new(CacheName::Author, CacheName::Author.defaults(), clock.clone()),
+        genres: TypedCache::new(CacheName::Genre, CacheName::Genre.defaults(), clock.clone()),
         catalogue: catalogue.clone(),
         jobs: jobs.clone(),
         clock: clock.clone(),

@@ -153,3 +153,24 @@ async fn a_site_that_asks_nobody_leaves_no_room_for_answers() {
     let page = reading_room().await.page(PAGE).await.text();
     assert!(!page.contains("id=\"added\"") && !page.contains("data-rated"), "{page}");
 }
+
+#[tokio::test]
+async fn a_genre_has_a_shelf_elsewhere() {
+    let site = site().await;
+    let page = site.app.page("/genre/space-opera").await.text();
+    assert!(page.contains("data-hx-get=\"/api/facts?genre=space-opera\""), "{page}");
+    let path = "/api/facts?genre=space-opera";
+    let first = site.app.api(path).await;
+    assert_eq!(first.status, 202, "{}", first.text());
+    site.app.finished_job(first.json()["job_id"].as_str().unwrap()).await;
+    assert_eq!(site.calls(), 1);
+
+    let known = site.app.api(path).await;
+    let facts = &known.json()["facts"];
+    assert_eq!((&facts["on_shelf"]["value"], &facts["on_shelf"]["source"]), (&1_234.into(), &"Open Library".into()));
+    let panel = site.app.fragment(path).await.text();
+    assert!(panel.contains("Works on its shelf") && panel.contains("A Sample · Another Sample"), "{panel}");
+    assert!(site.app.page("/facts?genre=space-opera").await.text().contains("Works on its shelf"));
+    assert_eq!(site.calls(), 1, "all of it is kept");
+    assert_eq!(site.app.api("/api/facts?genre=no-such-genre").await.status, 404);
+}

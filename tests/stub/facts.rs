@@ -21,6 +21,7 @@ impl Facts {
             "/search/authors.json" => Some(self.author_search(&parameter(uri, "q"))),
             "/api/get_many" => Some(self.records(&parameter(uri, "keys"))),
             "/books/v1/volumes" => Some(self.volumes(&parameter(uri, "q"))),
+            _ if path.starts_with("/subjects/") => shelf(path),
             "/w/api.php" => Some(self.articles(&parameter(uri, "titles"))),
             _ => match path.strip_suffix("/ratings.json") {
                 Some(work) => self.record(work).map(|_| json!({"summary": {"average": 4.5, "count": 120}})),
@@ -118,6 +119,16 @@ impl Facts {
             _ => json!({"ns": 0, "title": title, "missing": true}),
         }
     }
+}
+
+/// The shelf of a subject: of any that is asked for.
+fn shelf(path: &str) -> Option<Value> {
+    let key = path.strip_prefix("/subjects/")?.strip_suffix(".json")?;
+    Some(
+        json!({"key": format!("/subjects/{key}"), "name": key.replace('_', " "), "subject_type": "subject", "work_count": 1234,
+                "works": [{"title": "A Sample"}, {"title": "Another Sample"}], "authors": [{"name": "Sample Writer", "count": 9}],
+                "subjects": [{"name": "Sample subject", "count": 99}]}),
+    )
 }
 
 /// A work as the search tells it, with as many editions as a classic has.

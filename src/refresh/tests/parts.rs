@@ -254,6 +254,7 @@ pub(super) fn site_asking(facts: Vec<Arc<dyn FactSource>>, settings: &RefreshSet
         sources: facts,
         works: TypedCache::new(CacheName::Book, kept(CacheName::Book), shared.clone()),
         authors: TypedCache::new(CacheName::Author, kept(CacheName::Author), shared.clone()),
+        genres: TypedCache::new(CacheName::Genre, kept(CacheName::Genre), shared.clone()),
         catalogue: catalogue.clone(),
         jobs: jobs.clone(),
         clock: shared.clone(),

@@ -85,6 +85,7 @@ fn ours(kind: &str) -> &'static [&'static str] {
             r#"{"numFound":1,"docs":[{"key":"/works/OL893415W","title":"Dune","author_name":["Frank Herbert"],"first_publish_year":1965,"edition_count":120,"cover_i":11481354,"isbn":["9780441013593"],"number_of_pages_median":604,"ratings_average":4.3,"ratings_count":500,"subject":["Deserts","Prophecy"]}]}"#,
             r#"{"status":"ok","result":{"/works/OL893415W":{"key":"/works/OL893415W","title":"Dune","description":{"type":"/type/text","value":"A sample of *sand*.\r\n\r\n([source][1])"},"covers":[-1,5]}}}"#,
             r#"{"numFound":1,"docs":[{"key":"OL1A","name":"Frank Herbert","birth_date":"8 October 1920","death_date":"1986","top_work":"Dune","work_count":90}]}"#,
+            r#"{"key":"/subjects/science_fiction","name":"science fiction","work_count":1234,"works":[{"title":"A Sample","edition_count":40}],"authors":[{"name":"Sample Writer","count":9}],"subjects":[{"name":"Robots","count":99}]}"#,
         ],
         "google_books" => &[
             r#"{"totalItems":1,"items":[{"id":"a","volumeInfo":{"title":"Dune","authors":["Frank Herbert"],"publishedDate":"1965","description":"<p>A <b>sample</b></p>","pageCount":604,"averageRating":4.5,"ratingsCount":7,"categories":["Fiction / Science Fiction"],"language":"en","industryIdentifiers":[{"type":"ISBN_13","identifier":"9780441013593"}]}}]}"#,

@@ -16,6 +16,8 @@ use super::{
     spoil::{Spoil, spoiled},
 };
 
+/// How many things there are to do with an input.
+const TURNS: usize = 3;
 /// Spoilings of one input. After more than a few of them, nothing is left that gets beyond the first bracket.
 const MOST_SPOILS: usize = 5;
 /// Inputs where nobody says how many.
@@ -47,10 +49,10 @@ impl Trial {
         // What was found once gets a test of its own, so that no file is kept.
         let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
         let (used, most) = (Cell::new(0_u32), Cell::new(0_u64));
-        let input = (any::<Index>(), any::<bool>(), prop::collection::vec(any::<Spoil>(), 0..MOST_SPOILS));
+        let input = (any::<Index>(), 0..TURNS, prop::collection::vec(any::<Spoil>(), 0..MOST_SPOILS));
         let outcome = runner.run(&input, |(which, turn, spoils)| {
             let body = spoiled(corpus.get(which), &spoils);
-            let (is_of_use, heap) = measured(|| read(&body, usize::from(turn)));
+            let (is_of_use, heap) = measured(|| read(&body, turn));
             used.set(used.get() + u32::from(is_of_use));
             most.set(most.get().max(heap));
             prop_assert!(heap <= self.most_heap, "{heap} bytes of heap for an input of {}", body.len());

@@ -1,4 +1,4 @@
-//! `GET /api/facts`: what others say of a work or an author, at once: known, or a job that gets it.
+//! `GET /api/facts`: what others say of a work, an author or a genre, at once: known, or a job that gets it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,8 +15,8 @@ use super::{SubjectJson, fragment, json};
 use crate::{
     catalogue::Catalogue,
     domain::{
-        AuthorFacts, Clock, FactsReport, JobId, JobKind, JobSnapshot, Named, Progress, SourceFailure, Subject,
-        WorkFacts,
+        AuthorFacts, Clock, FactsReport, GenreFacts, JobId, JobKind, JobSnapshot, Named, Progress, SourceFailure,
+        Subject, WorkFacts,
     },
     enrich::Enrich,
     jobs::Asker,
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// A work or an author.
+/// A work, an author or a genre.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only described: `Params` reads the query")]
@@ -39,6 +39,8 @@ pub(in crate::web) struct FactsQuery {
     work: Option<String>,
     /// An author's id, such as `frank-herbert`. Ignored beside a work.
     author: Option<String>,
+    /// A genre's id, such as `space-opera`. Ignored beside a work or an author.
+    genre: Option<String>,
 }
 
 /// Facts, of the sort that was asked for.
@@ -47,9 +49,10 @@ pub(in crate::web) struct FactsQuery {
 pub(in crate::web) enum FactsJson {
     Work(Box<WorkFacts>),
     Author(Box<AuthorFacts>),
+    Genre(Box<GenreFacts>),
 }
 
-/// What others say of a work or an author. Each fact tells who says so.
+/// What others say of a work, an author or a genre. Each fact tells who says so.
 #[derive(Serialize, ToSchema)]
 pub(in crate::web) struct FactsKnown<'a> {
     success: bool,
@@ -69,7 +72,7 @@ pub(in crate::web) struct FactsUnderway<'a> {
     progress: Progress,
 }
 
-/// What others say of a work or an author, at once: what is known, or a job that gets it.
+/// What others say of a work, an author or a genre, at once: what is known, or a job that gets it.
 #[utoipa::path(
     get,
     path = "/api/facts",
@@ -134,6 +137,7 @@ fn data(found: &Found, named: &Named, now: Timestamp) -> Response {
     let (facts, failed, as_of) = match &found.report {
         Report::Work(report) => parts(report.as_deref(), FactsJson::Work, now),
         Report::Author(report) => parts(report.as_deref(), FactsJson::Author, now),
+        Report::Genre(report) => parts(report.as_deref(), FactsJson::Genre, now),
     };
     match &found.job {
         None => json(StatusCode::OK, &FactsKnown { success: true, subject: named.into(), facts, failed, as_of }),

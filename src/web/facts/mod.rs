@@ -1,4 +1,4 @@
-//! What others say of a work or an author: where a page finds it, and `GET /facts`, the same as a page of its own, for
+//! What others say of a work, an author or a genre: where a page finds it, and `GET /facts`, the same as a page of its own, for
 //! browsers without JavaScript.
 
 mod panel;
@@ -24,8 +24,8 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     domain::{
-        AuthorFacts, AuthorId, Clock, FactsFound, FactsReport, JobOutput, JobSnapshot, Named, Subject, WorkFacts,
-        WorkId,
+        AuthorFacts, AuthorId, Clock, FactsFound, FactsReport, GenreFacts, GenreId, JobOutput, JobSnapshot, Named,
+        Subject, WorkFacts, WorkId,
     },
     enrich::{Enrich, Facts},
     jobs::{Asker, Refusal},
@@ -57,12 +57,16 @@ impl FactsLinks {
     }
 }
 
-/// A work or an author; what cannot be one is as unknown as one that the catalogue does not have.
+/// A work, an author or a genre; what cannot be one is as unknown as one that the catalogue does not have.
 pub(super) fn asked(params: &Params<'_>, catalogue: &Catalogue) -> Result<Named, AppError> {
-    let subject = match (params.first("work"), params.first("author")) {
-        (Some(id), _) => WorkId::parse(id).map(Subject::Work),
-        (None, Some(id)) => AuthorId::parse(id).map(Subject::Author),
-        (None, None) => return Err(AppError::MissingField),
+    let subject = if let Some(id) = params.first("work") {
+        WorkId::parse(id).map(Subject::Work)
+    } else if let Some(id) = params.first("author") {
+        AuthorId::parse(id).map(Subject::Author)
+    } else if let Some(id) = params.first("genre") {
+        GenreId::parse(id).map(Subject::Genre)
+    } else {
+        return Err(AppError::MissingField);
     };
     let subject = subject.map_err(|_| AppError::NotFound)?;
     catalogue.named(&subject).ok_or(AppError::NotFound)
@@ -75,6 +79,8 @@ pub(super) enum Report {
     Work(Option<Arc<FactsReport<WorkFacts>>>),
     /// Of an author.
     Author(Option<Arc<FactsReport<AuthorFacts>>>),
+    /// Of a genre.
+    Genre(Option<Arc<FactsReport<GenreFacts>>>),
 }
 
 /// What is known, in any state.
@@ -104,9 +110,11 @@ impl Found {
                 Facts::Known { report, stale } => Self { report: Report::Work(Some(report)), stale, job: None },
                 Facts::Underway(job) => Self::of_job(job, subject),
             },
-            Subject::Genre(_) | Subject::Words(_) | Subject::Unknown(_) => {
-                Self { report: Report::Work(None), stale: false, job: None }
-            }
+            Subject::Genre(id) => match enrich.genre_within(id, asker, limit).await? {
+                Facts::Known { report, stale } => Self { report: Report::Genre(Some(report)), stale, job: None },
+                Facts::Underway(job) => Self::of_job(job, subject),
+            },
+            Subject::Words(_) | Subject::Unknown(_) => Self { report: Report::Work(None), stale: false, job: None },
         })
     }
 
@@ -116,7 +124,8 @@ impl Found {
         let report = match subject {
             Subject::Author(id) => Report::Author(found.and_then(|found| found.authors.get(id).cloned())),
             Subject::Work(id) => Report::Work(found.and_then(|found| found.works.get(id).cloned())),
-            Subject::Genre(_) | Subject::Words(_) | Subject::Unknown(_) => Report::Work(None),
+            Subject::Genre(id) => Report::Genre(found.and_then(|found| found.genres.get(id).cloned())),
+            Subject::Words(_) | Subject::Unknown(_) => Report::Work(None),
         };
         Self { report, stale: false, job: Some(job) }
     }

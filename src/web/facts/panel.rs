@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Found, Report};
 use crate::{
-    domain::{AuthorFacts, FactsReport, Named, Progress, SourceFailure, SourceProgress, Told, WorkFacts},
+    domain::{AuthorFacts, FactsReport, GenreFacts, Named, Progress, SourceFailure, SourceProgress, Told, WorkFacts},
     web::{
         links::{self, Link},
         news::{AskedLine, age, asking},
@@ -140,7 +140,7 @@ fn failures(words: &Words, failed: &[SourceFailure]) -> Vec<String> {
 
 fn shown<'a>(words: &Words, report: &'a Report) -> (Option<Passage>, Vec<Row>, Option<Heard<'a>>) {
     match report {
-        Report::Work(None) | Report::Author(None) => (None, Vec::new(), None),
+        Report::Work(None) | Report::Author(None) | Report::Genre(None) => (None, Vec::new(), None),
         Report::Work(Some(report)) => {
             let rows = of_work(words, &report.facts);
             (report.facts.description.as_ref().map(passage), rows, Some(heard(report)))
@@ -149,6 +149,7 @@ fn shown<'a>(words: &Words, report: &'a Report) -> (Option<Passage>, Vec<Row>, O
             let rows = of_author(words, &report.facts);
             (report.facts.summary.as_ref().map(passage), rows, Some(heard(report)))
         }
+        Report::Genre(Some(report)) => (None, of_genre(words, &report.facts), Some(heard(report))),
     }
 }
 
@@ -171,6 +172,18 @@ fn of_work(words: &Words, facts: &WorkFacts) -> Vec<Row> {
 fn of_author(words: &Words, facts: &AuthorFacts) -> Vec<Row> {
     let year = |year: &i16| words.year(*year);
     let rows = [row(words.told.born, facts.born.as_ref(), year), row(words.told.died, facts.died.as_ref(), year)];
+    rows.into_iter().flatten().collect()
+}
+
+fn of_genre(words: &Words, facts: &GenreFacts) -> Vec<Row> {
+    let told = words.told;
+    let list = |names: &Vec<String>| names.join(" · ");
+    let rows = [
+        row(told.on_shelf, facts.on_shelf.as_ref(), ToString::to_string),
+        row(told.most_published, facts.most_published.as_ref(), list),
+        row(told.most_prolific, facts.most_prolific.as_ref(), list),
+        row(told.related, facts.related.as_ref(), list),
+    ];
     rows.into_iter().flatten().collect()
 }
 

@@ -101,6 +101,7 @@ impl Site {
             sources: facts::sources(&config, &door),
             works: TypedCache::new(CacheName::Book, CacheName::Book.defaults(), clock.clone()),
             authors: TypedCache::new(CacheName::Author, CacheName::Author.defaults(), clock.clone()),
+            genres: TypedCache::new(CacheName::Genre, CacheName::Genre.defaults(), clock.clone()),
             catalogue: catalogue.clone(),
             jobs: jobs.clone(),
             clock: clock.clone(),

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     domain::{AuthorId, Subject, WorkId},
-    sources::lenient_json::spoiled,
+    sources::{lenient_json::spoiled, recorded},
 };
 
 fn now() -> Timestamp {
@@ -144,7 +144,9 @@ fn recorded_answers_are_read() {
         ("tags.json", Ok(0)),
     ];
     let folder = std::path::Path::new(&folder).join("upstream/guardian");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), expected.len());
+    for (name, body) in recorded::others(&folder, expected.iter().map(|(name, _)| *name)) {
+        println!("guardian/{name}: {:?}", read(&body, now()).map(|articles| articles.len()));
+    }
     for (name, outcome) in expected {
         let read = read(&std::fs::read(folder.join(name)).unwrap(), now());
         println!("guardian/{name}: {:?}", read.as_ref().map(Vec::len));

