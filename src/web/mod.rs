@@ -37,6 +37,8 @@ mod quality;
 mod recommendations;
 mod security;
 mod site;
+mod suggestions;
+mod surprise;
 #[cfg(test)]
 mod tests;
 mod updates;
@@ -150,6 +152,7 @@ pub fn router(state: AppState) -> Router {
         .route("/book/{id}", get(book::show))
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
+        .route("/surprise", surprise::route(&state.catalogue))
         .route("/covers/{id}", get(covers::show))
         .route("/updates", get(updates::show))
         .route("/updates.atom", get(feed::show))
@@ -191,7 +194,11 @@ fn span(request: &Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
-/// Crawlers may have every page except those that would make us ask others on their behalf, and what is for operators.
+/// Crawlers may have every page except those that would make us ask others on their behalf, those that lead anywhere,
+/// and what is for operators.
 async fn robots() -> impl IntoResponse {
-    (CachePolicy::Daily, "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /facts\nDisallow: /metrics\n")
+    (
+        CachePolicy::Daily,
+        "User-agent: *\nDisallow: /api/\nDisallow: /updates\nDisallow: /facts\nDisallow: /surprise\nDisallow: /metrics\n",
+    )
 }

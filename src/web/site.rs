@@ -52,6 +52,7 @@ pub(super) struct Chrome {
     pub(super) css: &'static str,
     pub(super) htmx: &'static str,
     pub(super) icon: &'static str,
+    pub(super) search: &'static str,
 }
 
 impl Chrome {
@@ -63,6 +64,7 @@ impl Chrome {
             css: assets::url("app.css"),
             htmx: assets::url("htmx.min.js"),
             icon: assets::url("icon.svg"),
+            search: assets::url("search.js"),
         }
     }
 }

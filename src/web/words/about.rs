@@ -221,6 +221,8 @@ fn privacy() -> Part {
             "There are no cookies, no accounts, no counters of other companies. Your browser loads nothing from any \
              other host, and a link you follow does not tell where you came from. Everything works without JavaScript; \
              with it, news arrives without a click and suggestions while you type.",
+            "What you searched for last is offered again when you come back to the empty search box. Your own browser keeps \
+             it, eight searches at most, and sends it nowhere; you can erase each of them there, or all.",
         ]),
         points: Vec::new(),
     }

@@ -11,6 +11,7 @@ mod narrow;
 mod news;
 pub(super) mod reasons;
 mod refresh;
+mod search;
 mod sentences;
 mod told;
 
@@ -70,6 +71,7 @@ pub(super) struct Words {
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
     pub(super) told: &'static told::ToldWords,
+    pub(super) search: search::SearchWords,
     pub(super) narrow: narrow::NarrowWords,
     pub(super) map: map::MapWords,
     pub(super) admin: admin::AdminWords,
@@ -189,6 +191,7 @@ pub(super) static ENGLISH: Words = Words {
         periods: "Time",
     },
     told: &told::ENGLISH,
+    search: search::ENGLISH,
     narrow: narrow::ENGLISH,
     map: map::ENGLISH,
     admin: admin::ENGLISH,
