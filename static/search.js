@@ -4,6 +4,9 @@
 /** How long the reader must have stopped typing before the site is asked, in milliseconds. */
 const PAUSE_MS = 120;
 
+/** What is left free below the open list, in pixels. */
+const MARGIN_PX = 24;
+
 /** How many recent terms are kept, in this browser and nowhere else. */
 const MOST_RECENT = 8;
 const RECENT_KEY = "luminaria.recent";
@@ -99,6 +102,8 @@ function combobox(form) {
       close();
     } else {
       options.forEach((option, at) => (option.id = `${list.id}-${at}`));
+      const below = (window.visualViewport?.height ?? innerHeight) - input.getBoundingClientRect().bottom;
+      list.style.setProperty("--room", `${Math.round(below - MARGIN_PX)}px`);
       list.hidden = false;
       list.scrollTop = 0;
       input.setAttribute("aria-expanded", "true");

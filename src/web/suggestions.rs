@@ -10,6 +10,16 @@ use super::{
 };
 use crate::domain::{Named, Subject, SubjectKind};
 
+/// More than these nobody reads while typing.
+const MOST: usize = 8;
+
+/// So many of a kind may stand before the best of another kind has its place.
+const MOST_BOOKS: usize = 5;
+const MOST_OTHERS: usize = 2;
+
+/// Among how many of the best each kind looks for its own.
+pub(super) const LOOKED_AT: usize = 60;
+
 /// The options of the search box's list, in groups of a kind; the group of the best one first.
 #[derive(Debug, Template)]
 #[template(path = "parts/suggestions.html")]
@@ -51,7 +61,7 @@ impl Suggestions {
     /// Of what was found, best first.
     pub(super) fn of(jackets: &Jackets<'_>, words: &'static Words, found: &[Named]) -> Self {
         let mut groups: Vec<Group> = Vec::new();
-        for named in found {
+        for named in chosen(found) {
             let kind = named.subject.kind();
             let Some((label, choice)) = choice(jackets, words, named) else { continue };
             match groups.iter_mut().find(|group| group.kind == kind) {
@@ -62,6 +72,20 @@ impl Suggestions {
         let count = groups.iter().map(|group| group.options.len()).sum();
         Self { status: words.suggestion_count(count), groups }
     }
+}
+
+/// The best, in their order, such that no kind crowds the others out: the names of books are so many that "fantas" would
+/// not bring the genre.
+fn chosen(found: &[Named]) -> Vec<&Named> {
+    let is_within = |at: usize| {
+        let kind = found[at].subject.kind();
+        let before = found[..at].iter().filter(|other| other.subject.kind() == kind).count();
+        before < if kind == SubjectKind::Work { MOST_BOOKS } else { MOST_OTHERS }
+    };
+    let (first, rest): (Vec<usize>, Vec<usize>) = (0..found.len()).partition(|&at| is_within(at));
+    let mut places: Vec<usize> = first.into_iter().chain(rest).take(MOST).collect();
+    places.sort_unstable();
+    places.into_iter().map(|at| &found[at]).collect()
 }
 
 /// An option with the name of its group; none for what has no page.
@@ -85,7 +109,30 @@ fn choice(jackets: &Jackets<'_>, words: &'static Words, named: &Named) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::words::ENGLISH;
+    use crate::{catalogue::Catalogue, web::words::ENGLISH};
+
+    fn kinds(typed: &str) -> Vec<SubjectKind> {
+        let catalogue = Catalogue::embedded().unwrap();
+        chosen(&catalogue.suggest(typed, LOOKED_AT)).iter().map(|named| named.subject.kind()).collect()
+    }
+
+    #[test]
+    fn no_kind_crowds_another_out_and_room_is_used() {
+        let kinds = kinds("fantas");
+        assert!(kinds.contains(&SubjectKind::Genre), "{kinds:?}");
+        assert_eq!(kinds.len(), MOST);
+    }
+
+    #[test]
+    fn the_best_stay_in_their_order() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let found = catalogue.suggest("dune", LOOKED_AT);
+        let chosen = chosen(&found);
+        assert_eq!(chosen[0].title, "Dune");
+        let places: Vec<usize> =
+            chosen.iter().map(|one| found.iter().position(|other| other == *one).unwrap()).collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
 
     #[test]
     fn what_is_offered_is_escaped() {

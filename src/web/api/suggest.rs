@@ -23,7 +23,7 @@ use crate::{
         links,
         openapi::{TypedQuery, Unusable},
         site::words,
-        suggestions::Suggestions,
+        suggestions::{LOOKED_AT, Suggestions},
         view::View,
         words::Words,
     },
@@ -70,7 +70,7 @@ pub(in crate::web) async fn show(
     let params = Params::of(&query);
     let typed = params.first("search_term").or_else(|| params.first("q")).unwrap_or_default();
     let found = match SearchTerm::parse(typed) {
-        Ok(term) => catalogue.suggest(term.as_str(), MOST),
+        Ok(term) => catalogue.suggest(term.as_str(), if view == View::Fragment { LOOKED_AT } else { MOST }),
         // An emptied field empties its list.
         Err(InvalidTerm::Empty) => Vec::new(),
         Err(invalid) => return Err(invalid.into()),
