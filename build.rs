@@ -1,4 +1,4 @@
-//! Puts the starter catalogue, the stylesheet, the icons and htmx into the binary, each asset under a name that
+//! Puts the starter catalogue, the stylesheet, the icons, the search box's script and htmx into the binary, each asset under a name that
 //! carries a hash of its content.
 
 #![expect(clippy::unnecessary_debug_formatting, reason = "Debug writes the quotes and escapes of a Rust literal")]

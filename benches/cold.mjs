@@ -21,17 +21,18 @@ export function measureCold({ share, suggestions }) {
       fact("an answer without work (`/healthz`), at the client", p50AndP99(floor.map(({ elapsed }) => elapsed))),
       ...told("cold page", await times(pages), MOST_PAGE_MS),
       ...told("suggestion", await times(lists), MOST_SUGGESTION_MS),
+      ...told("suggestions as a list with covers", await times(lists, { "HX-Request": "true" }), MOST_SUGGESTION_MS),
     ];
   });
 }
 
 export const query = (term) => new URLSearchParams({ search_term: term });
 
-async function times(urls) {
+async function times(urls, headers = {}) {
   const visitor = new Visitor();
   const answers = [];
   for (const url of urls) {
-    const answer = await visitor.get(url, { "Accept-Encoding": "gzip, br" });
+    const answer = await visitor.get(url, { "Accept-Encoding": "gzip, br", ...headers });
     if (answer.status !== 200) {
       throw new Error(`${url}: ${answer.status}`);
     }

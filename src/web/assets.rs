@@ -1,4 +1,4 @@
-//! The stylesheet, the icon and htmx: part of the binary, served under names that carry a hash of their content.
+//! The stylesheet, the icon, our script and htmx: part of the binary, served under names that carry a hash of their content.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn every_asset_that_a_page_names_is_there() {
-        for name in ["app.css", "icon.svg", "htmx.min.js", "offline.js"] {
+        for name in ["app.css", "icon.svg", "search.js", "htmx.min.js", "offline.js"] {
             assert!(url(name).starts_with("/static/"), "{name}");
             assert_ne!(url(name), format!("/static/{name}"), "{name} carries a hash");
         }

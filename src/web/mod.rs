@@ -38,6 +38,8 @@ mod quality;
 mod recommendations;
 mod security;
 mod site;
+mod suggestions;
+mod surprise;
 #[cfg(test)]
 mod tests;
 mod updates;
@@ -153,6 +155,7 @@ pub fn router(state: AppState) -> Router {
         .route("/book/{id}", get(book::show))
         .route("/author/{id}", get(author::show))
         .route("/genre/{id}", get(genre::show))
+        .route("/surprise", surprise::route(&state.catalogue))
         .route("/covers/{id}", get(covers::show))
         .route("/updates", get(updates::show))
         .route("/updates.atom", get(feed::show))

@@ -73,6 +73,7 @@ pub(super) struct Chrome {
     pub(super) htmx: &'static str,
     pub(super) icon: &'static str,
     pub(super) offline: &'static str,
+    pub(super) search: &'static str,
 }
 
 impl Chrome {
@@ -89,6 +90,7 @@ impl Chrome {
             htmx: assets::url("htmx.min.js"),
             icon: assets::url("icon.svg"),
             offline: assets::url("offline.js"),
+            search: assets::url("search.js"),
         }
     }
 

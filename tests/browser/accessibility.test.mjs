@@ -1,16 +1,11 @@
 // axe-core finds nothing to say about any page, in light and in dark, on a phone and on a desk.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 
+import { violations } from "./axe.mjs";
 import { PAGES, STATUSES, open } from "./pages.mjs";
 import { visit } from "./visit.mjs";
-
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[390, 844], [1280, 900]]) {
@@ -42,12 +37,3 @@ test("the page is accessible while news is on its way", async (t) => {
   await page.locator("#news progress").waitFor();
   assert.deepEqual(await violations(page), []);
 });
-
-async function violations(page) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate((rules) => window.axe.run({ runOnly: { type: "tag", values: rules } }), RULES);
-  return found.violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
-  }));
-}

@@ -1,4 +1,4 @@
-// What the pages are made of: htmx of a pinned version, from here, kept for long.
+// What the pages are made of: htmx of a pinned version and a script of our own, from here, kept for long.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

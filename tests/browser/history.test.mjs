@@ -48,7 +48,7 @@ test("an address that a fragment came from, opened by hand, gives data and no pi
   await suggested;
 
   const kinds = new Set([...asked].map((address) => address.split(/[/?]/)[2]));
-  assert.deepEqual([...kinds].sort(), ["fetch_updates", "job", "suggest"], "each kind of fragment was seen");
+  assert.deepEqual([...kinds].sort(), ["fetch_updates", "job", "suggest", "works"], "each kind of fragment was seen");
   for (const address of [...asked]) {
     const response = await page.goto(address);
     assert.match(response.headers()["content-type"], /^application\/json/, address);

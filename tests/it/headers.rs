@@ -32,6 +32,7 @@ const GETS: &[Row] = &[
     ("/updates", "/updates?search_term=desert+planets", &[HTML], 200),
     ("/updates.atom", "/updates.atom?search_term=dune", &[], 200),
     ("/facts", "/facts?work=dune-frank-herbert", &[HTML], 200),
+    ("/surprise", "/surprise", &[HTML], 303),
     ("/about", "/about", &[HTML], 200),
     ("/quality", "/quality", &[HTML], 200),
     ("/api/recommendations", "/api/recommendations?search_term=dune", &[JSON], 200),

@@ -23,6 +23,7 @@ mod openapi;
 mod pages;
 mod press;
 mod recommendations;
+mod search;
 mod sources;
 #[path = "../stub/mod.rs"]
 mod stub;

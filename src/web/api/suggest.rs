@@ -14,13 +14,16 @@ use utoipa::ToSchema;
 use super::{SubjectJson, fragment, json};
 use crate::{
     catalogue::Catalogue,
+    covers::Covers,
     domain::{InvalidTerm, Named, SearchTerm},
     web::{
+        cover::Jackets,
         error::AppError,
         extract::{DEFAULT_LIMIT, Params},
         links,
         openapi::{TypedQuery, Unusable},
         site::words,
+        suggestions::{LOOKED_AT, Suggestions},
         view::View,
         words::Words,
     },
@@ -28,13 +31,6 @@ use crate::{
 
 /// More than these nobody reads while typing.
 const MOST: usize = 8;
-
-/// For the `datalist` of the search form.
-#[derive(Template)]
-#[template(source = "{% for term in terms %}<option value=\"{{ term }}\"></option>{% endfor %}", ext = "html")]
-struct Options {
-    terms: Vec<String>,
-}
 
 /// Names that go with what has been typed.
 #[derive(Serialize, ToSchema)]
@@ -66,6 +62,7 @@ struct Suggestion<'a> {
 )]
 pub(in crate::web) async fn show(
     State(catalogue): State<Arc<Catalogue>>,
+    State(covers): State<Covers>,
     view: View,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
@@ -73,7 +70,7 @@ pub(in crate::web) async fn show(
     let params = Params::of(&query);
     let typed = params.first("search_term").or_else(|| params.first("q")).unwrap_or_default();
     let found = match SearchTerm::parse(typed) {
-        Ok(term) => catalogue.suggest(term.as_str(), MOST),
+        Ok(term) => catalogue.suggest(term.as_str(), if view == View::Fragment { LOOKED_AT } else { MOST }),
         // An emptied field empties its list.
         Err(InvalidTerm::Empty) => Vec::new(),
         Err(invalid) => return Err(invalid.into()),
@@ -81,8 +78,8 @@ pub(in crate::web) async fn show(
     let words = words();
     match view {
         View::Fragment => {
-            let terms = found.iter().map(|named| links::term_for(&catalogue, words, named)).collect();
-            Ok(fragment(StatusCode::OK, Options { terms }.render()?))
+            let jackets = Jackets::new(&catalogue, &covers);
+            Ok(fragment(StatusCode::OK, Suggestions::of(&jackets, words, &found).render()?))
         }
         View::Json | View::Page => {
             let suggestions = found.iter().map(|named| suggestion(&catalogue, words, named)).collect();

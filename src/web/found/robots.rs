@@ -12,7 +12,7 @@ use super::{
 use crate::web::{caching::CachePolicy, error::AppError, site::Site};
 
 const RULES: &str = "User-agent: *\nDisallow: /admin\nDisallow: /api/\nDisallow: /updates\nDisallow: /facts\n\
-    Disallow: /metrics\nDisallow: /offline\n";
+    Disallow: /surprise\nDisallow: /metrics\nDisallow: /offline\n";
 
 pub(in crate::web) async fn show(
     State(found): State<Found>,

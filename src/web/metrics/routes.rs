@@ -5,7 +5,7 @@ pub(super) const NO_ROUTE: &str = "(none)";
 
 /// Every route, those first that are asked for most: the table is searched from its beginning. A name in braces stands
 /// for one part of a path, with a star for all that follow. The last is for everything else.
-pub(super) const ROUTES: [&str; 39] = [
+pub(super) const ROUTES: [&str; 40] = [
     "/recommendations",
     "/static/{file}",
     "/api/fetch_updates",
@@ -25,6 +25,7 @@ pub(super) const ROUTES: [&str; 39] = [
     "/quality",
     "/updates.atom",
     "/covers/{id}",
+    "/surprise",
     "/healthz",
     "/readyz",
     "/metrics",

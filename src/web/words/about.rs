@@ -222,6 +222,8 @@ fn privacy() -> Part {
              other host, and a link you follow does not tell where you came from. Everything works without JavaScript; \
              with it, news arrives without a click and suggestions while you type, and your browser keeps one page of \
              ours for when there is no connection: that page alone, and nothing you looked at.",
+            "What you searched for last is offered again when you come back to the empty search box. Your own browser keeps \
+             it, eight searches at most, and sends it nowhere; you can erase each of them there, or all.",
         ]),
         points: Vec::new(),
     }

@@ -12,6 +12,7 @@ mod narrow;
 mod news;
 pub(super) mod reasons;
 mod refresh;
+mod search;
 mod sentences;
 mod told;
 
@@ -71,6 +72,7 @@ pub(super) struct Words {
     pub(super) news_plain: &'static str,
     pub(super) facts: FactNames,
     pub(super) told: &'static told::ToldWords,
+    pub(super) search: search::SearchWords,
     pub(super) narrow: narrow::NarrowWords,
     pub(super) map: map::MapWords,
     pub(super) found: found::FoundWords,
@@ -191,6 +193,7 @@ pub(super) static ENGLISH: Words = Words {
         periods: "Time",
     },
     told: &told::ENGLISH,
+    search: search::ENGLISH,
     narrow: narrow::ENGLISH,
     map: map::ENGLISH,
     found: found::ENGLISH,
