@@ -115,8 +115,8 @@ impl Composition {
                 ..centred
             },
             (Label, _) => Setting {
-                left: 26.0,
-                width: 108.0,
+                left: 28.0,
+                width: 104.0,
                 top: 62.0,
                 height: 116.0,
                 stand: Stand::Middle,
@@ -131,7 +131,7 @@ impl Composition {
             (Rays, 2) | (Moon | Trunks, _) => below,
             (Rays, 1) => Setting { left: 24.0, width: 112.0, top: 30.0, height: 88.0, stand: Stand::Middle, ..centred },
             (Rays | Arch | Leaf | Petals | Peaks, _) => centred,
-            (Hills, 1) => Setting { author: Author::Head(25.0), top: 33.0, height: 100.0, ..above },
+            (Hills, 1) => Setting { author: Author::Head(25.0), top: 33.0, height: 92.0, ..above },
             (Split | Hills | Waves | Lens, _) => above,
         }
     }

@@ -44,7 +44,9 @@ impl Look {
         let moods = if book.series.is_some() { &[] } else { book.moods };
         let family = palette::family(book.genre, moods, &mut dice);
         let first = usize::try_from(dice.between(0, 7)).unwrap_or_default();
-        let way = dice.between(0, 5);
+        // Once a series has been through the family, its colours change places.
+        let round = i32::try_from(volume / family.len()).unwrap_or_default();
+        let way = (dice.between(0, 5) + round) % 6;
         Self { composition, variant, family, at: first + volume, way, dice: own }
     }
 
@@ -68,9 +70,9 @@ impl Look {
     }
 }
 
-/// How many of those before it a book may stand beside: the one before it in its row, and the one above it in rows of two
-/// or three.
-const BESIDE: usize = 3;
+/// How many of those before it a book may stand beside: the one before it in its row, and the one above it in rows of at most
+/// five.
+pub(super) const BESIDE: usize = 5;
 
 /// The looks of the last few books on a page.
 #[derive(Debug, Default)]

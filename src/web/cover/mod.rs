@@ -24,7 +24,7 @@ pub(super) use measure::{WIDTHS as SERIF, width_by};
 
 use crate::{
     catalogue::Catalogue,
-    domain::{GenreId, Work},
+    domain::{GenreId, TraitId, Work},
 };
 
 /// Width and height of the drawing's own units: two by three, as most books are.
@@ -43,7 +43,7 @@ fn draw_as(catalogue: &Catalogue, work: &Work, look: &Look) -> String {
 
 /// The look that a work has by itself.
 fn look(catalogue: &Catalogue, work: &Work) -> Look {
-    let moods: Vec<&str> = work.moods.iter().map(|mood| mood.as_str()).collect();
+    let moods: Vec<&str> = work.moods.iter().map(TraitId::as_str).collect();
     let series = work.series.as_ref().map(|series| {
         let number = series.position.map(|position| position.to_string()).unwrap_or_default();
         let (whole, part) = number.split_once('.').unwrap_or((&number, ""));

@@ -5,7 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{compositions::Composition, look::Neighbours, *};
+use super::{
+    compositions::Composition,
+    look::{BESIDE, Neighbours},
+    *,
+};
 use crate::{
     cache::{CacheName, TypedCache},
     domain::{ManualClock, Subject},
@@ -121,7 +125,7 @@ fn neighbours_never_look_alike() {
         let own: Vec<Look> = picks.all().map(|pick| look(&catalogue, catalogue.work(&pick.work).unwrap())).collect();
         let shown: Vec<Look> = own.iter().map(|look| page.set_apart(look.clone())).collect();
         for (at, look) in shown.iter().enumerate() {
-            let before = &shown[at.saturating_sub(3)..at];
+            let before = &shown[at.saturating_sub(BESIDE)..at];
             assert!(before.iter().all(|other| !other.is_like(look)), "{}: {shown:?}", seed.id);
         }
         all += shown.len();

@@ -95,7 +95,7 @@ pub(in crate::web::cover) fn petals(sheet: &mut Sheet, c: &Palette, variant: i32
         for (x, y, colour) in [(38, 168, c.accent), (118, 156, c.second), (80, 206, c.accent)] {
             let &count = dice.pick(&[6, 8]).unwrap_or(&6);
             let r = dice.between(24, 31);
-            sheet.stroke(c.third, 2, format_args!("M{x} {y}Q{} 220 80 250", (x + 80) / 2));
+            sheet.stroke(c.third, 2, format_args!("M{x} {y}Q{} 220 80 250", i32::midpoint(x, 80)));
             sheet.fill(colour, flower((x, y), r, count, dice.between(0, 2)));
             sheet.circle(c.third, x, y, 6);
         }
