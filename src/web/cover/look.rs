@@ -71,8 +71,8 @@ impl Look {
 }
 
 /// How many of those before it a book may stand beside: the one before it in its row, and the one above it in rows of at most
-/// five.
-pub(super) const BESIDE: usize = 5;
+/// seven.
+pub(super) const BESIDE: usize = 7;
 
 /// The looks of the last few books on a page.
 #[derive(Debug, Default)]
