@@ -69,6 +69,7 @@ const RULE: &[(&str, &[&str])] = &[
     ("web/words/admin", &["cache", "domain", "sources"]),
     ("web/pages/tests", OPERATIONS),
     ("web/map/tests", OPERATIONS),
+    ("web/cover/tests", OPERATIONS),
     (
         "web/pages",
         &["asks", "cache", "catalogue", "covers", "domain", "enrich", "jobs", "recommend", "refresh", "updates"],

@@ -19,15 +19,20 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// From `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: u32, high: u32) -> u32 {
-        let span = u64::from(high.saturating_sub(low)) + 1;
-        low + u32::try_from(self.next() % span).unwrap_or_default()
+    /// From `low` to `high`, both included; `low` where they are the wrong way round.
+    pub(super) fn between(&mut self, low: i32, high: i32) -> i32 {
+        let span = u64::from(high.saturating_sub(low).max(0).unsigned_abs()) + 1;
+        low + i32::try_from(self.next() % span).unwrap_or_default()
+    }
+
+    /// Whether a coin falls on its head.
+    pub(super) fn flip(&mut self) -> bool {
+        self.between(0, 1) == 0
     }
 
     /// One of `choices`; none only of an empty list.
     pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
-        let last = u32::try_from(choices.len().checked_sub(1)?).ok()?;
+        let last = i32::try_from(choices.len().checked_sub(1)?).ok()?;
         choices.get(usize::try_from(self.between(0, last)).ok()?)
     }
 }
@@ -46,5 +51,6 @@ mod tests {
         assert_ne!(throws("dune"), throws("emma"));
         assert!(throws("dune").iter().all(|n| (1..=6).contains(n)));
         assert_eq!(Dice::of("x").pick::<u8>(&[]), None);
+        assert_eq!(Dice::of("x").between(3, 1), 3);
     }
 }

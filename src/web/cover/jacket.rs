@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, collections::BTreeSet};
 
-use super::draw;
+use super::{draw, draw_as, look, look::Neighbours};
 use crate::{
     catalogue::Catalogue,
     covers::{Cover, Covers},
@@ -31,6 +31,7 @@ pub(in crate::web) struct Jackets<'a> {
 struct Shown {
     /// In the order of the page; a book that stands there twice, twice.
     on_shelves: Vec<WorkId>,
+    neighbours: Neighbours,
     own: Option<WorkId>,
 }
 
@@ -92,12 +93,19 @@ impl<'a> Jackets<'a> {
     /// The jacket of a work.
     pub(in crate::web) fn of(&self, work: &Work, place: Place) -> Jacket {
         let mut shown = self.shown.borrow_mut();
-        match place {
-            Place::Shelf => shown.on_shelves.push(work.id.clone()),
-            Place::OwnPage => shown.own = Some(work.id.clone()),
-        }
+        let drawing = match place {
+            Place::Shelf => {
+                shown.on_shelves.push(work.id.clone());
+                let look = shown.neighbours.set_apart(look(self.catalogue, work));
+                draw_as(self.catalogue, work, &look)
+            }
+            Place::OwnPage => {
+                shown.own = Some(work.id.clone());
+                draw(self.catalogue, work)
+            }
+        };
         let photo = Photo::find(self.covers, &work.id, place);
-        Jacket { work: work.id.clone(), place, drawing: draw(self.catalogue, work), photo }
+        Jacket { work: work.id.clone(), place, drawing, photo }
     }
 
     /// Where the page learns what comes later for the books on it, once all of them are. `None` where nobody is asked,
@@ -115,7 +123,7 @@ impl<'a> Jackets<'a> {
 
     /// The page on which all of them are.
     pub(in crate::web) fn page(self, html: String) -> Page {
-        let Shown { on_shelves, own } = self.shown.into_inner();
+        let Shown { on_shelves, own, .. } = self.shown.into_inner();
         Page::with_covers(html, on_shelves.into_iter().chain(own).collect::<BTreeSet<_>>())
     }
 }

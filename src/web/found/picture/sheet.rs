@@ -12,7 +12,7 @@ use crate::{
     recommend::{Recommender, Request},
     web::{
         card::by_popularity,
-        cover::{self, Setting},
+        cover::{self, TitleRoom},
         links,
         site::words,
     },
@@ -119,9 +119,9 @@ impl Sheet<'_> {
     fn set_type(&self, svg: &mut String) {
         let width = if self.jackets.len() == 1 { 300.0 } else { 262.0 };
         // The room of a setting is the title's; as many lines stand below it as there is room to the lower edge.
-        let setting = Setting { left: 34.0, width, top: 74.0, height: 164.0, centred: false, in_middle: false };
+        let room = TitleRoom { left: 34.0, width, top: 74.0, height: 164.0 };
         let _ = write!(svg, "<g transform=\"scale({SCALE})\">");
-        let last = cover::set_title(svg, &self.title, INK, &setting);
+        let last = cover::set_title(svg, &self.title, INK, &room);
         let (size, leading) = (14.0, 19.0);
         let mut baseline = last + 26.0;
         let _ = write!(svg, "<text fill=\"{INK_SOFT}\" font-size=\"{size}\">");
