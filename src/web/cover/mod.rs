@@ -1,6 +1,6 @@
 //! Covers: real ones where there are any ([`jacket`]), and below them those that the site draws itself: a title set in type over a simple composition, stable for each work.
 //!
-//! [`look`] chooses: a composition by genre and mood, colours by the same, both by a hash of the work's id, so that a book
+//! [`mod@look`] chooses: a composition by genre and mood, colours by the same, both by a hash of the work's id, so that a book
 //! looks the same on every page and every day. [`printing`] puts the drawing and the type together. Only beside a book that
 //! looks the same is one reprinted in other colours.
 
