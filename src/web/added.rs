@@ -68,6 +68,11 @@ impl AskedWorks {
         self.own.iter().chain(&self.works)
     }
 
+    /// Where each of them may stand. That of the page itself may stand on a shelf as well, among the volumes of its series.
+    fn places(&self) -> impl Iterator<Item = (&WorkId, Place)> {
+        self.own.iter().map(|id| (id, Place::OwnPage)).chain(self.all().map(|id| (id, Place::Shelf)))
+    }
+
     /// What is known of them by now: from the job that the page waits for, else from the caches or a new job.
     pub(super) async fn fetch(&self, state: &AppState, asker: &Asker) -> Result<Added, Refusal> {
         let waited_for = self.job.and_then(|id| state.jobs.get(id));
@@ -155,7 +160,7 @@ impl AddedFragment {
             note: if added.job.is_none() { silent(words, added) } else { String::new() },
             ratings: reports.clone().filter_map(rated).collect(),
             descriptions: reports.filter_map(described).collect(),
-            photos: asked.all().filter_map(|id| Placed::of(asked, id, covers)).collect(),
+            photos: asked.places().filter_map(|(id, place)| Placed::of(id, place, covers)).collect(),
         }
     }
 }
@@ -168,8 +173,7 @@ impl Rated {
 }
 
 impl Placed {
-    fn of(asked: &AskedWorks, work: &WorkId, covers: &Covers) -> Option<Self> {
-        let place = if asked.own.as_ref() == Some(work) { Place::OwnPage } else { Place::Shelf };
+    fn of(work: &WorkId, place: Place, covers: &Covers) -> Option<Self> {
         Some(Self { work: work.clone(), slot: place.slot(), photo: Photo::find(covers, work, place)? })
     }
 }

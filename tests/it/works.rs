@@ -100,6 +100,7 @@ async fn covers_come_to_the_cards_and_to_the_page_of_the_book() {
     let book = site.app.page("/book/dune-frank-herbert").await.text();
     let address = asks(&book).unwrap();
     let added = site.until_added(&address, "[data-photo-large='dune-frank-herbert']").await;
+    assert!(added.contains("[data-photo='dune-frank-herbert']"), "among the volumes, too: {added}");
     assert!(added.contains("src=\"/covers/dune-frank-herbert?size=large"), "{added}");
     let book = site.app.page("/book/dune-frank-herbert").await.text();
     assert!(book.contains("src=\"/covers/dune-frank-herbert?size=large"), "the page has it from now on");

@@ -58,8 +58,8 @@ async fn no_title_and_no_name_gets_out_of_the_head() {
         assert_eq!(answer.status, StatusCode::OK, "{page}");
         let html = Html::parse_document(&answer.body);
         let all = |selector: &str| html.select(&Selector::parse(selector).unwrap()).collect::<Vec<_>>();
-        // By a real parser: two scripts of ours, and at most one block of data.
-        assert_eq!(all("script[src^='/static/']").len(), 2, "{page}");
+        // By a real parser: three scripts of ours, and at most one block of data.
+        assert_eq!(all("script[src^='/static/']").len(), 3, "{page}");
         let blocks = all("script:not([src])");
         assert!(blocks.len() <= 1, "{page}: {}", answer.body);
         for block in blocks {
