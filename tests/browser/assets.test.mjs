@@ -27,7 +27,7 @@ test("scripts and styles have names that change with their content, and are kept
   const addresses = await page
     .locator('script[src], link[rel="stylesheet"]')
     .evaluateAll((elements) => elements.map((element) => element.getAttribute("src") ?? element.getAttribute("href")));
-  assert.equal(addresses.length, 3);
+  assert.equal(addresses.length, 4);
   for (const address of addresses) {
     assert.match(address, /^\/static\/[a-z.-]+[.-][0-9a-f]{8,}\.[a-z.]*(js|css)$/);
     const response = await page.request.get(address);
