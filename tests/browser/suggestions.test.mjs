@@ -289,17 +289,24 @@ for (const colorScheme of ["light", "dark"]) {
       await page.locator("#q").focus();
       await page.locator(OPTIONS).first().waitFor();
       await page.keyboard.press("ArrowDown");
+      await faded(page);
       assert.deepEqual(await violations(page), [], "recent terms");
       for (const typed of ["tolk", "fantas"]) {
         await page.locator("#q").fill("");
         await type(page, typed);
         await page.keyboard.press("ArrowDown");
+        await faded(page);
         assert.deepEqual(await violations(page), [], typed);
       }
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(wide, 0, "nothing sticks out");
     });
   }
+}
+
+/** Waits until the list has its full colours: it fades in. */
+function faded(page) {
+  return page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
 }
 
 /** Types into the box as a reader does, and waits for what goes with it. */
