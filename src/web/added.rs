@@ -20,7 +20,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     covers::Covers,
-    domain::{FactsReport, JobId, JobKind, JobOutput, JobSnapshot, Rating, Told, WorkFacts, WorkId},
+    domain::{FactsReport, JobId, JobKind, JobOutput, JobSnapshot, JobStatus, Rating, Told, WorkFacts, WorkId},
     enrich::WorksFacts,
     jobs::{Asker, Refusal},
 };
@@ -75,9 +75,10 @@ impl AskedWorks {
 
     /// What is known of them by now: from the job that the page waits for, else from the caches or a new job.
     pub(super) async fn fetch(&self, state: &AppState, asker: &Asker) -> Result<Added, Refusal> {
-        let waited_for = self.job.and_then(|id| state.jobs.get(id));
-        let running = waited_for.filter(|job| job.kind == JobKind::Facts && !job.status.is_final());
-        let WorksFacts { known: mut reports, underway: job } = match running {
+        let waited_for = self.job.and_then(|id| state.jobs.get(id)).filter(|job| job.kind == JobKind::Facts);
+        // One that was stopped is not begun anew by the page that waited for it, again and again.
+        let not_kept = waited_for.filter(|job| job.status != JobStatus::Completed);
+        let WorksFacts { known: mut reports, underway: job } = match not_kept {
             Some(job) => WorksFacts { known: BTreeMap::new(), underway: Some(job) },
             None => state.enrich.works(&self.all().cloned().collect::<Vec<_>>(), asker).await?,
         };

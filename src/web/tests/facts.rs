@@ -1,11 +1,12 @@
 //! What others say, over HTTP: a source that answers from memory stands where the upstreams would.
 
-use tokio::{sync::Notify, time::timeout};
+use tokio::sync::Notify;
 
 use super::*;
 use crate::{
     domain::FailureReason,
     enrich::fake::{FakeFacts, Manner},
+    testing::until,
 };
 
 const WORK: &str = "/api/facts?work=first-light-ann-lamb";
@@ -39,15 +40,6 @@ async fn settled(app: &axum::Router, jobs: &Jobs, uri: &str) -> String {
         jobs.wait(job.id, std::time::Duration::from_secs(30)).await.unwrap();
     }
     fragment(app, uri).await.body
-}
-
-async fn until(what: &str, condition: impl Fn() -> bool) {
-    let met = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(std::time::Duration::from_secs(30), met).await.unwrap_or_else(|_| panic!("never: {what}"));
 }
 
 /// Holds an answer to what `/openapi.json` says of it.
@@ -209,4 +201,20 @@ async fn without_javascript_it_is_a_page() {
     for (uri, status) in [("/facts", 400), ("/facts?work=x", 404)] {
         assert_eq!(send(&app, "GET", uri, &[("accept", "text/html")]).await.status.as_u16(), status);
     }
+}
+
+#[tokio::test]
+async fn a_page_does_not_begin_a_stopped_job_anew() {
+    let (app, jobs) = site(&[&source("Open Library", Manner::Hanging)]);
+    let works = "/api/works?work=first-light-ann-lamb";
+    let (status, first) = json(&app, works).await;
+    assert_eq!(status, StatusCode::ACCEPTED);
+    let id = first["job_id"].as_str().unwrap().to_owned();
+    let waiting = fragment(&app, &format!("{works}&job={id}")).await.body;
+    assert!(waiting.contains(&format!("job={id}")), "{waiting}");
+
+    jobs.cancel(id.parse().unwrap()).await.unwrap();
+    let ended = fragment(&app, &format!("{works}&job={id}")).await.body;
+    assert!(!ended.contains("data-hx-get"), "{ended}");
+    assert_eq!(jobs.list().len(), 1, "no other was begun");
 }
